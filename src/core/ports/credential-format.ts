@@ -1,0 +1,102 @@
+import type { SignatureAlgorithm } from '../identities/signing-key.ts'
+import type { CredentialId, Instant } from '../ids.ts'
+import type { HolderKey } from '../issuance/holder-key.ts'
+import type {
+  ClaimDefinition,
+  CredentialConfiguration,
+  CredentialType,
+  FormatIdentifier,
+} from '../issuers/credential-configuration.ts'
+
+/** Signs as one issuer, and says how the credential names the key. */
+export interface CredentialSigner {
+  /** The value of `iss` / `issuer`: a DID or an https URL. */
+  readonly issuer: string
+  readonly algorithm: SignatureAlgorithm
+  /** JOSE header members that name the key: `kid`, or `x5c`. */
+  readonly header: { readonly kid: string } | { readonly x5c: readonly string[] }
+  sign(data: Uint8Array): Promise<Uint8Array>
+}
+
+export interface CredentialToIssue {
+  readonly id: CredentialId
+  /** An absolute URL for formats whose credentials have an id of that kind. */
+  readonly url: string
+  readonly signer: CredentialSigner
+  readonly type: CredentialType
+  /** The mapped claims, nested as in the credential. */
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly claimDefinitions: readonly ClaimDefinition[]
+  readonly holderKey?: HolderKey
+  readonly issuedAt: Instant
+  readonly validUntil?: Instant
+  /** What the status list format made for this entry: a member of the credential's status claim. */
+  readonly status?: StatusClaim
+}
+
+/** `status` is the claim of Token Status List; `credentialStatus` the member of W3C credentials. */
+export interface StatusClaim {
+  readonly status?: Readonly<Record<string, unknown>>
+  readonly credentialStatus?: Readonly<Record<string, unknown>>
+}
+
+/** A credential whose signature, structure and times hold. Trust and status are decided elsewhere. */
+export interface VerifiedCredential {
+  readonly format: FormatIdentifier
+  readonly issuer: string
+  readonly type: CredentialType
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly holderKey?: { readonly jwk?: Readonly<Record<string, unknown>>; readonly did?: string }
+  readonly validFrom?: Instant
+  readonly validUntil?: Instant
+  readonly status?: StatusClaim
+  /** Whether a presentation proved the holder's key. */
+  readonly holderBound: boolean
+}
+
+/** What a verifier expects; everything that is present is checked. */
+export interface CredentialExpectation {
+  readonly now: Instant
+  readonly clockSkewSeconds: number
+  /** Present for presentations: the key binding must be there and fit. */
+  readonly presentation?: {
+    readonly audience: string
+    readonly nonce: string
+    readonly maxAgeSeconds: number
+  }
+}
+
+/**
+ * The key that must have signed, given what the credential says of its issuer.
+ * @throws {CoreError} `untrusted_issuer`, `did_unresolvable`
+ */
+export type IssuerKeyLookup = (named: {
+  readonly issuer: string | undefined
+  readonly kid: string | undefined
+  readonly x5c: readonly string[] | undefined
+  readonly algorithm: string
+}) => Promise<{ readonly jwk: Readonly<Record<string, unknown>>; readonly issuer: string }>
+
+/** One credential format. States only what it is; never names a protocol. */
+export interface CredentialFormat {
+  readonly id: FormatIdentifier
+  readonly algorithms: readonly SignatureAlgorithm[]
+  /**
+   * Members of the Credential Format Profile for a configuration (OpenID4VCI 1.0 Appendix A), for instance `{vct}` or
+   * `{credential_definition}`.
+   */
+  profile(configuration: CredentialConfiguration): Readonly<Record<string, unknown>>
+  /** What is wrong with a type or with claim definitions for this format, as sentences; empty = fine. */
+  faults(configuration: Pick<CredentialConfiguration, 'type' | 'claims' | 'binding'>): readonly string[]
+  /** The encoded, signed credential. */
+  issue(credential: CredentialToIssue): Promise<string>
+  /**
+   * Verifies an encoded credential, or a presentation of it, and returns what it says.
+   * @throws {CoreError} `credential_invalid` or `signature_invalid`, `detail` naming the clause that failed
+   */
+  verify(
+    encoded: string,
+    issuerKey: IssuerKeyLookup,
+    expectation: CredentialExpectation,
+  ): Promise<VerifiedCredential>
+}

@@ -1,0 +1,60 @@
+import type { ApiClients } from './api-clients.ts'
+import type { Clock } from './clock.ts'
+import type { CredentialConfigurations } from './credential-configurations.ts'
+import type { CredentialFormat } from './credential-format.ts'
+import type { DidResolver } from './did-resolver.ts'
+import type { Events } from './events.ts'
+import type { IdempotentAnswers } from './idempotent-answers.ts'
+import type { IssuanceBatches } from './issuance-batches.ts'
+import type { IssuanceProtocol } from './issuance-protocol.ts'
+import type { Issuances } from './issuances.ts'
+import type { IssuedCredentials } from './issued-credentials.ts'
+import type { Issuers } from './issuers.ts'
+import type { KeyStore } from './key-store.ts'
+import type { Log } from './log.ts'
+import type { OutgoingHttp } from './outgoing-http.ts'
+import type { Random } from './random.ts'
+import type { Secrets } from './secrets.ts'
+import type { SigningKeyRecords } from './signing-key-records.ts'
+import type { SingleUses } from './single-uses.ts'
+import type { StatusListFormat } from './status-list-format.ts'
+import type { StatusLists } from './status-lists.ts'
+import type { Tenants } from './tenants.ts'
+import type { TrustedIssuers } from './trusted-issuers.ts'
+import type { Units } from './units.ts'
+import type { Webhooks } from './webhooks.ts'
+
+/** What storage has to offer. */
+export interface Storage {
+  readonly units: Units
+  readonly tenants: Tenants
+  readonly apiClients: ApiClients
+  readonly issuers: Issuers
+  readonly credentialConfigurations: CredentialConfigurations
+  readonly issuances: Issuances
+  readonly issuanceBatches: IssuanceBatches
+  readonly issuedCredentials: IssuedCredentials
+  readonly statusLists: StatusLists
+  readonly events: Events
+  readonly webhooks: Webhooks
+  readonly singleUses: SingleUses
+  readonly idempotentAnswers: IdempotentAnswers
+  readonly trustedIssuers: TrustedIssuers
+  readonly signingKeyRecords: SigningKeyRecords
+}
+
+/** Everything that the core needs from outside. A use case takes the part of it that it uses: `Pick<Ports, …>`. */
+export interface Ports extends Storage {
+  readonly clock: Clock
+  readonly random: Random
+  readonly secrets: Secrets
+  readonly keys: KeyStore
+  readonly formats: ReadonlyMap<string, CredentialFormat>
+  readonly statusListFormats: ReadonlyMap<string, StatusListFormat>
+  readonly issuanceProtocols: ReadonlyMap<string, IssuanceProtocol>
+  readonly dids: DidResolver
+  readonly outgoing: OutgoingHttp
+  readonly log: Log
+  /** Where the outside reaches us; no trailing slash. */
+  readonly publicUrl: string
+}

@@ -1,0 +1,18 @@
+import type { SigningKey } from '../identities/signing-key.ts'
+import type { KeyId, TenantId } from '../ids.ts'
+import type { Write } from './units.ts'
+
+/** Where a key store keeps its keys. What it seals, storage cannot open. */
+export interface SigningKeyRecord {
+  readonly key: SigningKey
+  readonly sealedPrivateKey: Uint8Array
+}
+
+export interface SigningKeyRecords {
+  find(tenantId: TenantId, id: KeyId): Promise<SigningKeyRecord | undefined>
+  list(tenantId: TenantId): Promise<readonly SigningKey[]>
+  /** Conditional on the id being new. */
+  add(record: SigningKeyRecord): Write
+  /** Conditional on the key being active. */
+  retire(tenantId: TenantId, id: KeyId, replacedBy: KeyId): Write
+}

@@ -1,0 +1,14 @@
+import type { Instant, TenantId, TrustedIssuerId } from '../ids.ts'
+
+/** Who is believed: an issuer by DID, or everyone under an x509 trust anchor. */
+export interface TrustedIssuer {
+  readonly id: TrustedIssuerId
+  readonly tenantId: TenantId
+  readonly name: string
+  readonly did?: string
+  /** PEM of a trust anchor. */
+  readonly certificate?: string
+  /** Empty = every type. */
+  readonly credentialTypes: readonly string[]
+  readonly createdAt: Instant
+}
