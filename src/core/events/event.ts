@@ -5,6 +5,7 @@ export const eventTypes = [
   'issuance.retrieved',
   'issuance.authorized',
   'issuance.deferred',
+  'issuance.approved',
   'issuance.issued',
   'issuance.accepted',
   'issuance.rejected',

@@ -71,6 +71,10 @@ export interface IssuanceAccessToken {
   readonly dpopThumbprint?: string
   /** The `client_id` that the wallet gave; absent = anonymous. */
   readonly walletClientId?: string
+  /** Handed out with the token (RFC 9396 `authorization_details`): then a credential is asked for by identifier. */
+  readonly credentialIdentifiers?: readonly string[]
+  /** For credentials that wait for an approval longer than an access token lives. */
+  readonly refresh?: { readonly hash: Uint8Array; readonly expiresAt: Instant }
 }
 
 /** The pre-authorized code is spent, the wallet holds an access token. */
@@ -94,7 +98,8 @@ export interface Issued extends Process {
   readonly accessToken: IssuanceAccessToken
   readonly credentialId: CredentialId
   readonly issuedAt: Instant
-  readonly sealedClaims?: Uint8Array
+  /** Kept until the wallet accepted. */
+  readonly sealedClaims: Uint8Array
 }
 
 interface Ended extends Process {
@@ -102,7 +107,6 @@ interface Ended extends Process {
   readonly credentialId?: CredentialId
   /** Kept for the wallet's late notifications. */
   readonly accessToken?: IssuanceAccessToken
-  readonly sealedClaims?: Uint8Array
 }
 
 export interface Accepted extends Ended {

@@ -1,3 +1,4 @@
+import type { OfficeSettings } from '../settings.ts'
 import type { ApiClients } from './api-clients.ts'
 import type { Clock } from './clock.ts'
 import type { CredentialConfigurations } from './credential-configurations.ts'
@@ -55,6 +56,7 @@ export interface Ports extends Storage {
   readonly dids: DidResolver
   readonly outgoing: OutgoingHttp
   readonly log: Log
+  readonly settings: OfficeSettings
   /** Where the outside reaches us; no trailing slash. */
   readonly publicUrl: string
 }

@@ -1,0 +1,88 @@
+import { CoreError, type Violation } from '../errors.ts'
+import type { ClaimDefinition } from '../issuers/credential-configuration.ts'
+
+type Claims = Readonly<Record<string, unknown>>
+
+/**
+ * The claims of a credential from what the caller sent: input names become paths, a value that already stands under its path is
+ * taken as it is. Nothing is dropped in silence.
+ * @throws {CoreError} `claims_invalid`, each mandatory claim that is missing and each claim that is unknown named
+ */
+export function mapClaims(definitions: readonly ClaimDefinition[], input: Claims): Record<string, unknown> {
+  const rest = structuredClone(input) as Record<string, unknown>
+  const output: Record<string, unknown> = {}
+  const violations: Violation[] = []
+  for (const definition of roots(definitions)) {
+    const name = inputName(definition)
+    const value = take(rest, [name]) ?? take(rest, definition.path as readonly string[])
+    if (value !== undefined) put(output, definition.path as readonly string[], value)
+    else if (definition.mandatory)
+      violations.push({ pointer: pointer([name]), message: 'This claim is mandatory.' })
+  }
+  for (const path of leaves(rest)) {
+    violations.push({ pointer: pointer(path), message: 'The credential configuration has no such claim.' })
+  }
+  if (violations.length > 0) {
+    throw new CoreError('claims_invalid', 'The claims do not fit the credential configuration.', {
+      violations,
+    })
+  }
+  return output
+}
+
+/** Definitions that stand for a value of their own: those below another one only describe a part of it. */
+function roots(definitions: readonly ClaimDefinition[]): readonly ClaimDefinition[] {
+  return definitions.filter(
+    ({ path }) =>
+      path.every((part) => typeof part === 'string') &&
+      !definitions.some(
+        (other) => other.path.length < path.length && other.path.every((part, index) => part === path[index]),
+      ),
+  )
+}
+
+export function inputName({ input, path }: Pick<ClaimDefinition, 'input' | 'path'>): string {
+  return input ?? String(path.findLast((part) => typeof part === 'string'))
+}
+
+/** Removes and returns the value at `path`; empty objects left behind go too. */
+function take(from: Record<string, unknown>, path: readonly string[]): unknown {
+  const [head, ...tail] = path
+  if (head === undefined || !Object.hasOwn(from, head)) return undefined
+  const value = from[head]
+  if (tail.length === 0) {
+    delete from[head]
+    return value
+  }
+  if (!isObject(value)) return undefined
+  const taken = take(value, tail)
+  if (taken !== undefined && Object.keys(value).length === 0) delete from[head]
+  return taken
+}
+
+function put(into: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  let at = into
+  for (const part of path.slice(0, -1)) {
+    const next = Object.hasOwn(at, part) && isObject(at[part]) ? (at[part] as Record<string, unknown>) : {}
+    at[part] = next
+    at = next
+  }
+  at[path.at(-1) as string] = value
+}
+
+function leaves(
+  value: Record<string, unknown>,
+  path: readonly string[] = [],
+): readonly (readonly string[])[] {
+  return Object.entries(value).flatMap(([name, member]) =>
+    isObject(member) && Object.keys(member).length > 0 ? leaves(member, [...path, name]) : [[...path, name]],
+  )
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function pointer(path: readonly string[]): string {
+  return ['/claims', ...path.map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
+}
