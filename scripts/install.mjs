@@ -1,32 +1,99 @@
-// Runs before `npm start` and `npm test`, under whatever Node is there (≥ 20): installs what the lock file names, once.
-// The install brings Node 26 into node_modules/.bin, which npm puts first on the PATH of the script that follows.
+// Runs before `npm start` and `npm test`, under whatever Node is there (≥ 20): installs what package-lock.json names, once.
+// `npm install --no-save` and not `npm ci`: it adds what is missing beside a running server, and it takes a lock file
+// that lacks optional packages of other platforms.
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findRuntime, root } from './install/runtime.mjs'
+import { whatIsMissing } from './install/what-is-missing.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const scope = process.argv[2] === 'all' ? 'all' : 'production'
-const stamp = join(root, 'node_modules', '.chancery-install.json')
-const lock = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .digest('hex')
+const modules = join(root, 'node_modules')
+/** There while an install runs; holds the id of the process. What was left by a killed install is not to be trusted. */
+const marker = join(modules, '.chancery-installing')
 
-function installed() {
-  if (!existsSync(stamp)) return false
-  const found = JSON.parse(readFileSync(stamp, 'utf8'))
-  return found.lock === lock && (found.scope === 'all' || found.scope === scope)
+const readJson = (path) => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
 }
 
-if (!installed()) {
-  console.error('Installing what package-lock.json names (once) …')
-  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  if (scope === 'production') args.push('--omit=dev')
-  execFileSync('npm', args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    shell: process.platform === 'win32',
-  })
-  writeFileSync(stamp, JSON.stringify({ lock, scope }))
+const lock = readJson(join(root, 'package-lock.json'))
+const found = () => readJson(join(modules, '.package-lock.json'))
+/** Who once installed the test tools keeps them. */
+const isDeveloped = Object.values(found()?.packages ?? {}).some((entry) => entry.dev === true)
+const scope = process.argv[2] === 'all' || isDeveloped ? 'all' : 'production'
+
+const isComplete = () =>
+  whatIsMissing({ lock, found: found(), scope, exists: (path) => existsSync(join(root, path)) }).length === 0
+
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
+
+/** Takes the marker; waits while another living process holds it. True when a killed install had left it there. */
+async function takeMarker() {
+  mkdirSync(modules, { recursive: true })
+  let left = false
+  for (let said = false; ; ) {
+    try {
+      writeFileSync(marker, String(process.pid), { flag: 'wx' })
+      return left
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    const owner = Number(readJson(marker))
+    if (!isAlive(owner)) {
+      rmSync(marker, { force: true })
+      left = true
+    } else {
+      if (!said) console.error(`Waiting for the install that process ${owner} runs …`)
+      said = true
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+}
+
+function empty() {
+  for (const name of readdirSync(modules)) {
+    if (name !== '.chancery-installing') rmSync(join(modules, name), { recursive: true, force: true })
+  }
+}
+
+async function install() {
+  const isLeftover = await takeMarker()
+  try {
+    if (isLeftover || found() === undefined) empty()
+    else if (isComplete()) return
+    const what = scope === 'all' ? 'Chancery, its runtime and its test tools' : 'Chancery and its runtime'
+    console.error(`Installing ${what} into node_modules, once (about half a minute) …`)
+    const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+    if (scope === 'production') args.push('--omit=dev')
+    execFileSync('npm', args, {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    })
+  } finally {
+    rmSync(marker, { force: true })
+  }
+}
+
+if (existsSync(marker) || !isComplete()) {
+  try {
+    await install()
+  } catch (error) {
+    console.error(`The install failed (${error.message}). Is the package registry reachable? Try again.`)
+    process.exit(1)
+  }
+}
+const { missing } = findRuntime()
+if (missing !== undefined) {
+  console.error(missing)
+  process.exit(1)
 }

