@@ -2,7 +2,7 @@
 // `npm install --no-save` and not `npm ci`: it adds what is missing beside a running server, and it takes a lock file
 // that lacks optional packages of other platforms.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findRuntime, root } from './install/runtime.mjs'
 import { whatIsMissing } from './install/what-is-missing.mjs'
@@ -28,9 +28,11 @@ const scope = process.argv[2] === 'all' || isDeveloped ? 'all' : 'production'
 const isComplete = () =>
   whatIsMissing({ lock, found: found(), scope, exists: (path) => existsSync(join(root, path)) }).length === 0
 
-const isAlive = (pid) => {
+/** Whether the process that wrote the marker still runs. A marker without its number yet is being written just now. */
+const isHeld = () => {
   try {
-    return process.kill(pid, 0)
+    const owner = Number(readFileSync(marker, 'utf8'))
+    return owner === 0 ? Date.now() - statSync(marker).mtimeMs < 5_000 : process.kill(owner, 0)
   } catch (error) {
     return error.code === 'EPERM'
   }
@@ -47,12 +49,11 @@ async function takeMarker() {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }
-    const owner = Number(readJson(marker))
-    if (!isAlive(owner)) {
+    if (!isHeld()) {
+      left = existsSync(marker)
       rmSync(marker, { force: true })
-      left = true
     } else {
-      if (!said) console.error(`Waiting for the install that process ${owner} runs …`)
+      if (!said) console.error('Waiting for the install that another process runs …')
       said = true
       await new Promise((resolve) => setTimeout(resolve, 250))
     }

@@ -1,0 +1,23 @@
+import { issuance } from './issuance.ts'
+import { outgoing, rateLimits } from './limits.ts'
+import { log } from './log.ts'
+import { retention, webhooks } from './retention.ts'
+import { security } from './security.ts'
+import { server } from './server.ts'
+import { statusLists } from './status-lists.ts'
+import { processes, storage } from './storage.ts'
+
+/** All concerns, in the order of the manual. */
+export const concerns = {
+  server,
+  storage,
+  processes,
+  security,
+  issuance,
+  statusLists,
+  retention,
+  webhooks,
+  outgoing,
+  rateLimits,
+  log,
+} as const

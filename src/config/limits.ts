@@ -1,0 +1,45 @@
+import { whole } from './kinds.ts'
+import type { Concern } from './setting.ts'
+
+export const outgoing = {
+  title: 'Outgoing requests',
+  introduction:
+    'Bounds of every request that the office makes. Which addresses it may ask is a matter of security.',
+  settings: {
+    timeoutSeconds: whole(
+      1,
+      60,
+    )({
+      variable: 'CHANCERY_OUTGOING_TIMEOUT_SECONDS',
+      description: 'Longest time for a whole answer.',
+      default: 5,
+      example: '10',
+    }),
+    maxBytes: whole(
+      65_536,
+      104_857_600,
+    )({
+      variable: 'CHANCERY_OUTGOING_MAX_BYTES',
+      description: 'Largest answer that is read, after decompression.',
+      default: 4_194_304,
+      example: '1048576',
+    }),
+  },
+} as const satisfies Concern
+
+export const rateLimits = {
+  title: 'Rate limits',
+  introduction: 'Requests over a limit are answered 429 with `Retry-After`. Each process counts for itself.',
+  settings: {
+    requestsPerSecond: whole(
+      1,
+      1_000_000,
+    )({
+      variable: 'CHANCERY_REQUESTS_PER_SECOND',
+      description: 'Requests a second of one client or address, in bursts of twice as many.',
+      demo: 10_000,
+      production: 200,
+      example: '1000',
+    }),
+  },
+} as const satisfies Concern

@@ -1,0 +1,44 @@
+import type { Config } from './config.ts'
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
+
+/** Combinations that must not run, each with what to do about it. */
+export function findUnsafe({ server, storage, processes, security }: Config): readonly string[] {
+  const rules: readonly (readonly [boolean, string])[] = [
+    [
+      processes.workers > 1 && storage.databaseUrl === undefined,
+      `CHANCERY_WORKERS=${processes.workers} needs PostgreSQL: set DATABASE_URL, or run one worker on SQLite.`,
+    ],
+    [
+      server.tls.mode === 'self-signed',
+      'CHANCERY_TLS=self-signed is not there yet: name two PEM files (<certificate>,<key>), or let a proxy do TLS and set CHANCERY_TLS=off.',
+    ],
+    [
+      server.tls.mode !== 'off' && server.publicUrl.startsWith('http:'),
+      `CHANCERY_PUBLIC_URL is ${server.publicUrl}, but CHANCERY_TLS makes this port speak https: let the URL begin with https.`,
+    ],
+    [
+      !security.demo && security.masterKey === undefined,
+      'Production (CHANCERY_DEMO=off) needs CHANCERY_MASTER_KEY: make one with `npm run chancery keygen` and keep it safe.',
+    ],
+    [
+      !security.demo && !server.publicUrl.startsWith('https:'),
+      `Production (CHANCERY_DEMO=off) needs CHANCERY_PUBLIC_URL with https, not ${server.publicUrl}: wallets refuse an issuer without TLS.`,
+    ],
+    [
+      !security.demo && security.allowPrivateNetworks === true,
+      'Production (CHANCERY_DEMO=off) does not take CHANCERY_ALLOW_PRIVATE_NETWORKS=on: name the networks that are meant, for instance 10.20.0.0/16.',
+    ],
+  ]
+  return rules.filter(([applies]) => applies).map(([, sentence]) => sentence)
+}
+
+/** What is allowed and should still be known. */
+export function noticesOf({ server, security }: Config): readonly string[] {
+  if (!security.demo) return []
+  const isOpen = !LOOPBACK.test(server.host)
+  return [
+    'Demo mode: known clients, lenient checks. Set CHANCERY_DEMO=off for real credentials.',
+    ...(isOpen ? [`Demo mode is open to every machine that reaches ${server.host}.`] : []),
+  ]
+}
