@@ -1,4 +1,4 @@
-import type { Offered } from '../issuance/issuance.ts'
+import type { Offered, Retrieved } from '../issuance/issuance.ts'
 import type { CredentialConfiguration, ProtocolId } from '../issuers/credential-configuration.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 
@@ -13,7 +13,7 @@ export interface IssuanceProtocol {
   /** The offer of an issuance. Pure: everything in it is derived from the issuance. */
   createOffer(
     tenant: Tenant,
-    issuance: Offered,
+    issuance: Offered | Retrieved,
     configuration: CredentialConfiguration,
     options?: { readonly by?: 'reference' | 'value' },
   ): CredentialOffer

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify'
+import { as, type StatusListId } from '../../core/ids.ts'
+import type { Log } from '../../core/ports/log.ts'
+import type { StatusListPublisher } from '../../core/status/publish-status-list.ts'
+import { allowAnyOrigin } from '../../http/cors.ts'
+import { problemErrorHandler } from '../../http/problem.ts'
+
+/** `GET /status-lists/{id}`: the published list (Token Status List §8.1), for anyone, cacheable. */
+export function createStatusListSurface(ports: {
+  readonly statusListPublisher: StatusListPublisher
+  readonly log: Log
+  readonly publicUrl: string
+}) {
+  return async (server: FastifyInstance) => {
+    server.setErrorHandler(problemErrorHandler(ports.log, ports.publicUrl) as never)
+    allowAnyOrigin(server)
+    server.get<{ Params: { id: string } }>('/status-lists/:id', async (request, reply) => {
+      const id = as<StatusListId>(request.params.id)
+      const list = await ports.statusListPublisher.publish(request.tenant.id, id)
+      reply
+        .header('etag', list.etag)
+        .header('cache-control', `public, max-age=${list.maxAgeSeconds}`)
+        .header('vary', 'accept')
+      if (request.headers['if-none-match'] === list.etag) return reply.code(304).send()
+      return reply.header('content-type', list.mediaType).send(list.body)
+    })
+  }
+}
