@@ -9,3 +9,17 @@ export function sha256(data: string | Uint8Array): Uint8Array {
 export function sha256Base64url(data: string | Uint8Array): string {
   return hash('sha256', data as BinaryLike & string, 'base64url')
 }
+
+/** Names of the IANA "Named Information Hash Algorithm" registry, as in `_sd_alg`, to those of OpenSSL. */
+const hashNames = { 'sha-256': 'sha256', 'sha-384': 'sha384', 'sha-512': 'sha512' } as const
+
+export type HashName = keyof typeof hashNames
+
+export function isHashName(name: unknown): name is HashName {
+  return typeof name === 'string' && Object.hasOwn(hashNames, name)
+}
+
+/** A digest by a named hash, base64url without padding. */
+export function digestBase64url(name: HashName, data: string | Uint8Array): string {
+  return hash(hashNames[name], data as BinaryLike & string, 'base64url')
+}

@@ -8,7 +8,7 @@ export class JwkError extends Refusal {
 }
 
 /** What a key may say about itself (RFC 7517 §4). */
-interface JwkMetadata {
+type JwkMetadata = {
   readonly kid?: string
   readonly alg?: string
   readonly use?: string
@@ -138,6 +138,18 @@ function metadata(jwk: Readonly<Record<string, unknown>>): JwkMetadata {
     ...text('alg'),
     ...text('use'),
     ...(operations === undefined ? {} : { key_ops: operations as readonly string[] }),
+  }
+}
+
+/** The members that make up the key (RFC 7638 §3.2), without what it says of itself. */
+export function bareJwk(jwk: PublicJwk): Readonly<Record<string, string>> {
+  switch (jwk.kty) {
+    case 'EC':
+      return { kty: 'EC', crv: jwk.crv, x: jwk.x, y: jwk.y }
+    case 'OKP':
+      return { kty: 'OKP', crv: jwk.crv, x: jwk.x }
+    case 'RSA':
+      return { kty: 'RSA', n: jwk.n, e: jwk.e }
   }
 }
 

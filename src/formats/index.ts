@@ -1,0 +1,15 @@
+import type { CredentialFormat } from '../core/ports/credential-format.ts'
+import type { Random } from '../core/ports/random.ts'
+import { jwtVcFormat } from './jwt-vc/jwt-vc.ts'
+import { createSdJwtVcFormat } from './sd-jwt-vc/sd-jwt-vc.ts'
+
+/** Every credential format, by its identifier. A new one is a folder, and a line here. */
+export function createFormats(ports: {
+  readonly random: Pick<Random, 'bytes'>
+}): ReadonlyMap<string, CredentialFormat> {
+  const formats: readonly CredentialFormat[] = [
+    createSdJwtVcFormat(ports), //
+    jwtVcFormat,
+  ]
+  return new Map(formats.map((format) => [format.id, format]))
+}

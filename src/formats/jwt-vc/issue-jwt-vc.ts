@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer'
+import { CoreError } from '../../core/errors.ts'
+import type { CredentialToIssue } from '../../core/ports/credential-format.ts'
+import { formatDateTime } from '../../lib/date-time.ts'
+import { isJsonObject } from '../../lib/json.ts'
+import { completeJws, createSigningInput } from '../../lib/jws.ts'
+import { holderDid } from './holder-did.ts'
+import { baseContext, fillableMembers } from './members.ts'
+
+/**
+ * Issues a credential in the JWT encoding of VCDM 1.1 (§6.3.1): registered claims beside their counterparts in `vc`, so that
+ * readers of either find the same.
+ * @throws {CoreError} `claims_invalid`; what the signer raises
+ */
+export async function issueJwtVc(credential: CredentialToIssue): Promise<string> {
+  const { signer, type, claims, url, issuedAt, validUntil, status } = credential
+  if (type.types === undefined) {
+    throw new CoreError('configuration_invalid', 'The credential type has no types.', {
+      detail: 'type is REQUIRED (VCDM 1.1 §4.3)',
+    })
+  }
+  refuseIssuerMembers(claims)
+  const credentialSubject = createSubject(credential)
+  const subject = credentialSubject['id']
+  const until = validUntil === undefined ? undefined : Math.floor(validUntil / 1000)
+  const payload = {
+    iss: signer.issuer,
+    ...(subject === undefined ? {} : { sub: subject }),
+    jti: url,
+    nbf: Math.floor(issuedAt / 1000),
+    iat: Math.floor(issuedAt / 1000),
+    ...(until === undefined ? {} : { exp: until }),
+    ...(status?.status === undefined ? {} : { status: status.status }),
+    vc: {
+      '@context': [baseContext, ...(type.contexts ?? [])],
+      id: url,
+      type: type.types,
+      issuer: signer.issuer,
+      issuanceDate: formatDateTime(issuedAt),
+      ...(until === undefined ? {} : { expirationDate: formatDateTime(until * 1000) }),
+      ...claims,
+      credentialSubject,
+      ...(status?.credentialStatus === undefined ? {} : { credentialStatus: status.credentialStatus }),
+    },
+  }
+  const signingInput = createSigningInput({ alg: signer.algorithm, typ: 'JWT', ...signer.header }, payload)
+  return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+}
+
+function refuseIssuerMembers(claims: Readonly<Record<string, unknown>>): void {
+  const name = Object.keys(claims).find((member) => !fillableMembers.has(member))
+  if (name === undefined) return
+  throw new CoreError('claims_invalid', `"${name}" is not a member that claims may fill.`, {
+    detail: 'claims about the subject belong in credentialSubject (VCDM 1.1 §4.4, §6.3.1)',
+  })
+}
+
+/** The subject with the holder's DID as its id; an id among the claims must be the same. */
+function createSubject({ claims, holderKey }: CredentialToIssue): Readonly<Record<string, unknown>> {
+  const subject = claims['credentialSubject'] ?? {}
+  if (!isJsonObject(subject)) {
+    throw new CoreError('claims_invalid', 'credentialSubject is not an object.', {
+      detail: 'a JWT has one subject (VCDM 1.1 §6.3.1)',
+    })
+  }
+  const { id, ...others } = subject
+  if (id !== undefined && typeof id !== 'string') {
+    throw new CoreError('claims_invalid', 'The id of the subject is not a text.', { detail: 'VCDM 1.1 §4.2' })
+  }
+  const holder = holderKey === undefined ? undefined : holderDid(holderKey)
+  if (id !== undefined && holder !== undefined && id !== holder) {
+    throw new CoreError('claims_invalid', 'The subject is somebody else than the holder.', {
+      detail: 'the id among the claims is not the DID of the holder key',
+    })
+  }
+  const subjectId = holder ?? id
+  return { ...(subjectId === undefined ? {} : { id: subjectId }), ...others }
+}

@@ -1,0 +1,16 @@
+import { signatureAlgorithms } from '../../core/identities/signing-key.ts'
+import type { CredentialFormat } from '../../core/ports/credential-format.ts'
+import { findFaults } from './find-faults.ts'
+import { issueJwtVc } from './issue-jwt-vc.ts'
+import { verifyJwtVc } from './verify-jwt-vc.ts'
+
+/** W3C Verifiable Credentials Data Model 1.1 in its JWT encoding (§6.3.1). */
+export const jwtVcFormat: CredentialFormat = {
+  id: 'jwt_vc_json',
+  algorithms: signatureAlgorithms,
+  // OpenID4VCI 1.0 Appendix A.1.1
+  profile: ({ type }) => ({ credential_definition: { type: type.types } }),
+  faults: findFaults,
+  issue: issueJwtVc,
+  verify: verifyJwtVc,
+}

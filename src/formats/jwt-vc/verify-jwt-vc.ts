@@ -1,0 +1,88 @@
+import type {
+  CredentialExpectation,
+  IssuerKeyLookup,
+  VerifiedCredential,
+} from '../../core/ports/credential-format.ts'
+import { isJsonObject, type JsonObject, parseJsonObject } from '../../lib/json.ts'
+import { parseJws } from '../../lib/jws.ts'
+import { invalidCredential, refusingAs } from '../invalid-credential.ts'
+import { refuseForeignAudience } from '../refuse-foreign-audience.ts'
+import { verifyIssuerSignature } from '../verify-issuer-signature.ts'
+import { verifyValidityPeriod } from '../verify-validity-period.ts'
+import { readType } from './read-type.ts'
+import { reconcileClaims } from './reconcile-claims.ts'
+
+const maxCharacters = 1_048_576
+
+/**
+ * Verifies a credential in the JWT encoding of VCDM 1.1 (§6.3.1). A presentation of such credentials is a JWT of its own (`vp`),
+ * which nothing here verifies: with an expectation of a presentation a bare credential is refused.
+ * @throws {CoreError} `credential_invalid`, `signature_invalid`, what the key lookup raises
+ */
+export async function verifyJwtVc(
+  encoded: string,
+  issuerKey: IssuerKeyLookup,
+  expectation: CredentialExpectation,
+): Promise<VerifiedCredential> {
+  if (expectation.presentation !== undefined) {
+    throw invalidCredential(
+      'a bare credential proves no holder: a verifiable presentation is needed (VCDM 1.1 §4.10)',
+    )
+  }
+  const jws = refusingAs(invalidCredential, 'JWT', () => parseJws(encoded, { maxBytes: maxCharacters }))
+  if (jws.header.typ !== undefined && jws.header.typ.toUpperCase() !== 'JWT') {
+    throw invalidCredential('typ is not JWT (VCDM 1.1 §6.3.1)')
+  }
+  const claims = refusingAs(invalidCredential, 'JWT claims', () => parseJsonObject(jws.payload))
+  const vc = claims['vc']
+  if (!isJsonObject(vc)) throw invalidCredential('vc is not an object (VCDM 1.1 §6.3.1)')
+  if (Object.hasOwn(claims, 'vp')) throw invalidCredential('vc and vp in one JWT (VCDM 1.1 §6.3.1)')
+
+  const type = readType(vc)
+  const reconciled = reconcileClaims(claims, vc)
+  const issuer = await verifyIssuerSignature(jws, reconciled.issuer, issuerKey)
+  verifyValidityPeriod(reconciled, expectation)
+  refuseForeignAudience(claims, expectation)
+
+  const { subject, validFrom, validUntil } = reconciled
+  return {
+    format: 'jwt_vc_json',
+    issuer,
+    type,
+    claims: subjectClaims(vc, reconciled.credentialSubject),
+    ...(subject === undefined || !subject.startsWith('did:') ? {} : { holderKey: { did: subject } }),
+    validFrom,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    ...statusOf(claims, vc),
+    holderBound: false,
+  }
+}
+
+const aboutTheCredential: ReadonlySet<string> = new Set([
+  '@context',
+  'id',
+  'type',
+  'issuer',
+  'issuanceDate',
+  'expirationDate',
+  'credentialStatus',
+  'proof',
+])
+
+function subjectClaims(vc: JsonObject, credentialSubject: JsonObject): JsonObject {
+  const members = Object.entries(vc).filter(([name]) => !aboutTheCredential.has(name))
+  return { ...Object.fromEntries(members), credentialSubject }
+}
+
+/** Both status mechanisms that a credential may carry; one that cannot be read must not pass for none. */
+function statusOf(claims: JsonObject, vc: JsonObject): Pick<VerifiedCredential, 'status'> {
+  const member = (object: JsonObject, name: string) => {
+    if (!Object.hasOwn(object, name)) return {}
+    const value = object[name]
+    const one = Array.isArray(value) && value.length === 1 ? value[0] : value
+    if (!isJsonObject(one)) throw invalidCredential(`${name} is not one object (VCDM 1.1 §4.9)`)
+    return { [name]: one }
+  }
+  const status = { ...member(claims, 'status'), ...member(vc, 'credentialStatus') }
+  return Object.keys(status).length === 0 ? {} : { status }
+}
