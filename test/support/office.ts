@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createManagementClient, type ManagementClient } from '../../src/cli/tour/management-client.ts'
+import { findFreePort, type OfficeProcess, startOfficeProcess } from '../../src/cli/tour/office-process.ts'
+import { type TestDatabase, withTestDatabase } from './test-database.ts'
+
+/** A real office over HTTP, in demo mode, on a folder, a port and a database of its own. */
+export interface Office extends OfficeProcess {
+  readonly data: string
+  readonly management: ManagementClient
+  /** Starts another process on the same folder, port and database; the one before must have ended. */
+  restart(): Promise<Office>
+  /** Stops what runs and removes folder and database. */
+  remove(): Promise<void>
+}
+
+export interface OfficeOptions {
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export async function startOffice(options: OfficeOptions = {}): Promise<Office> {
+  const data = await mkdtemp(join(tmpdir(), 'chancery-office-'))
+  const database = await withTestDatabase()
+  return launch(data, await findFreePort(), database, options)
+}
+
+async function launch(
+  data: string,
+  port: number,
+  database: TestDatabase,
+  options: OfficeOptions,
+): Promise<Office> {
+  const running = await startOfficeProcess({
+    data,
+    port,
+    environment: { ...database.environment, ...options.environment },
+  })
+  return {
+    ...running,
+    data,
+    management: createManagementClient(running.demo),
+    restart: () => launch(data, port, database, options),
+    remove: async () => {
+      await running.kill()
+      await database.remove()
+      await rm(data, { recursive: true, force: true })
+    },
+  }
+}
