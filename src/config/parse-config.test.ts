@@ -127,6 +127,12 @@ describe('refusals', () => {
     expect(problems[2]).toContain('CHANCERY_ALLOW_PRIVATE_NETWORKS')
   })
 
+  test('what follows from an unreadable value is left unsaid, the rest is said', () => {
+    const problems = problemsOf({ CHANCERY_DEMO: 'off', CHANCERY_MASTER_KEY: 'short' })
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['CHANCERY_MASTER_KEY', 'Production'])
+    expect(problems[1]).toContain('CHANCERY_PUBLIC_URL')
+  })
+
   test('many workers on SQLite', () => {
     expect(problemsOf({ CHANCERY_WORKERS: '2' })[0]).toContain('DATABASE_URL')
     expect(problemsOf({ CHANCERY_WORKERS: '2', DATABASE_URL: 'postgres://localhost/x' })).toEqual([])

@@ -38,7 +38,8 @@ export function parseConfig(environment: Environment): Config {
     server: { ...server, publicUrl: server.publicUrl ?? defaultPublicUrl(server) },
     notices: [],
   }
-  if (problems.length === 0) problems.push(...findUnsafe(config))
+  const unread = problems.map((problem) => problem.split(' ')[0])
+  problems.push(...findUnsafe(config, (variable) => !unread.includes(variable)))
   if (problems.length > 0) throw new ConfigError(problems)
   return deepFreeze({ ...config, notices: [...reservedNotices(environment), ...noticesOf(config)] })
 }

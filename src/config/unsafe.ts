@@ -2,9 +2,15 @@ import type { Config } from './config.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
 
-/** Combinations that must not run, each with what to do about it. */
-export function findUnsafe({ server, storage, processes, security }: Config): readonly string[] {
-  const rules: readonly (readonly [boolean, string])[] = [
+/**
+ * Combinations that must not run, each with what to do about it. `isRead` says whether the text of a variable was read: what
+ * follows from one that was not is left unsaid.
+ */
+export function findUnsafe(
+  { server, storage, processes, security }: Config,
+  isRead: (variable: string) => boolean,
+): readonly string[] {
+  const rules: readonly (readonly [applies: boolean, sentence: string])[] = [
     [
       processes.workers > 1 && storage.databaseUrl === undefined,
       `CHANCERY_WORKERS=${processes.workers} needs PostgreSQL: set DATABASE_URL, or run one worker on SQLite.`,
@@ -30,8 +36,13 @@ export function findUnsafe({ server, storage, processes, security }: Config): re
       'Production (CHANCERY_DEMO=off) does not take CHANCERY_ALLOW_PRIVATE_NETWORKS=on: name the networks that are meant, for instance 10.20.0.0/16.',
     ],
   ]
-  return rules.filter(([applies]) => applies).map(([, sentence]) => sentence)
+  return rules
+    .filter(([applies, sentence]) => applies && namesIn(sentence).every(isRead))
+    .map(([, sentence]) => sentence)
 }
+
+const namesIn = (sentence: string): readonly string[] =>
+  sentence.match(/CHANCERY_[A-Z_]+|DATABASE_URL/g) ?? []
 
 /** What is allowed and should still be known. */
 export function noticesOf({ server, security }: Config): readonly string[] {

@@ -1,0 +1,28 @@
+import { type Command, exitCodes } from './command.ts'
+import { dispatch } from './dispatch.ts'
+
+/** All commands. One file each; this is the line that adds it. */
+const commands: Readonly<Record<string, Command>> = {
+  config: {
+    summary: 'Shows the configuration that the environment makes, secrets masked.',
+    usage: ['chancery config [--check]', '', '  --check   only say whether it holds (exit code 78 when not)'],
+    load: async () => (await import('./show-config.ts')).showConfig,
+  },
+  keygen: {
+    summary: 'Makes a master key for CHANCERY_MASTER_KEY.',
+    usage: ['chancery keygen', '', 'Prints 32 random bytes in base64url. Nothing keeps a copy.'],
+    load: async () => (await import('./keygen.ts')).keygen,
+  },
+}
+
+// A reader such as `head` that has seen enough is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exitCodes.ok)
+})
+
+process.exitCode = await dispatch(commands, process.argv.slice(2), {
+  environment: process.env,
+  print: (line) => process.stdout.write(`${line}\n`),
+  say: (line) => process.stderr.write(`${line}\n`),
+})

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import type { Config } from './config/config.ts'
+
+/** What is said when the office answers: words for people at a terminal, one JSON line for machines. */
+export function readyLine(config: Config, isTerminal: boolean, now: number): string {
+  const { server, storage, security, log, notices } = config
+  const isText = log.format === 'text' || (log.format === 'auto' && isTerminal)
+  if (!isText) {
+    return `${JSON.stringify({ level: 'info', time: now, msg: 'ready', url: server.publicUrl, notices })}\n`
+  }
+  return [
+    '',
+    `  Chancery is ready    ${server.publicUrl}`,
+    ...(security.demo ? [`  Demo clients         ${join(storage.dataFolder, 'demo.json')}`] : []),
+    ...notices.map((notice) => `  Note                 ${notice}`),
+    '',
+    '',
+  ].join('\n')
+}
