@@ -1,0 +1,37 @@
+import type { Storage } from '../core/ports/ports.ts'
+import type { Engine } from './engine.ts'
+import { createApiClients } from './stores/api-clients.ts'
+import { createCredentialConfigurations } from './stores/credential-configurations.ts'
+import { createEvents } from './stores/events.ts'
+import { createIdempotentAnswers } from './stores/idempotent-answers.ts'
+import { createIssuanceBatches } from './stores/issuance-batches.ts'
+import { createIssuances } from './stores/issuances.ts'
+import { createIssuedCredentials } from './stores/issued-credentials.ts'
+import { createIssuers } from './stores/issuers.ts'
+import { createSigningKeyRecords } from './stores/signing-key-records.ts'
+import { createSingleUses } from './stores/single-uses.ts'
+import { createStatusLists } from './stores/status-lists.ts'
+import { createTenants } from './stores/tenants.ts'
+import { createTrustedIssuers } from './stores/trusted-issuers.ts'
+import { createWebhooks } from './stores/webhooks.ts'
+
+/** All stores on one engine. */
+export function createStorage(engine: Engine): Storage {
+  return {
+    units: { commit: engine.commit },
+    tenants: createTenants(engine),
+    apiClients: createApiClients(engine),
+    issuers: createIssuers(engine),
+    credentialConfigurations: createCredentialConfigurations(engine),
+    issuances: createIssuances(engine),
+    issuanceBatches: createIssuanceBatches(engine),
+    issuedCredentials: createIssuedCredentials(engine),
+    statusLists: createStatusLists(engine),
+    events: createEvents(engine),
+    webhooks: createWebhooks(engine),
+    singleUses: createSingleUses(engine),
+    idempotentAnswers: createIdempotentAnswers(engine),
+    trustedIssuers: createTrustedIssuers(engine),
+    signingKeyRecords: createSigningKeyRecords(engine),
+  }
+}

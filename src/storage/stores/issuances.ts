@@ -1,0 +1,144 @@
+import type { CredentialConfigurationId, IssuanceId } from '../../core/ids.ts'
+import type { Issuance, IssuanceState } from '../../core/issuance/issuance.ts'
+import type { Issuances } from '../../core/ports/issuances.ts'
+import type { Engine } from '../engine.ts'
+import { toWrite } from '../query.ts'
+import type { Tables } from '../tables.ts'
+import { fromJson, toJson } from './json.ts'
+import { pageValues, toPage } from './paging.ts'
+import { variants } from './variants.ts'
+
+type Row = Tables['issuances']
+
+/** What no state leaves out stands in columns; what a state has of its own is in `data`. */
+function toRow(issuance: Issuance): Row {
+  const {
+    tenantId,
+    id,
+    state,
+    version,
+    credentialConfigurationId,
+    protocol,
+    subject,
+    createdAt,
+    expiresAt,
+    dueAt,
+    ...own
+  } = issuance
+  const { sealedClaims, ...data } = own as { sealedClaims?: Uint8Array }
+  return {
+    tenant_id: tenantId,
+    id,
+    state,
+    version,
+    credential_configuration_id: credentialConfigurationId,
+    protocol,
+    subject: subject ?? null,
+    created_at: createdAt,
+    expires_at: expiresAt,
+    due_at: dueAt ?? null,
+    sealed_claims: sealedClaims ?? null,
+    data: toJson(data),
+  }
+}
+
+function toIssuance(row: Row): Issuance {
+  return {
+    ...fromJson<object>(row.data),
+    id: row.id,
+    tenantId: row.tenant_id,
+    state: row.state,
+    version: row.version,
+    credentialConfigurationId: row.credential_configuration_id,
+    protocol: row.protocol,
+    ...(row.subject === null ? {} : { subject: row.subject }),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    ...(row.due_at === null ? {} : { dueAt: row.due_at }),
+    ...(row.sealed_claims === null ? {} : { sealedClaims: row.sealed_claims }),
+  } as Issuance
+}
+
+export function createIssuances({ compile, rows, row }: Engine): Issuances {
+  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db.selectFrom('issuances').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
+  )
+  const due = compile((db, p: { now: number; limit: number }) =>
+    db
+      .selectFrom('issuances')
+      .selectAll()
+      .where('due_at', 'is not', null)
+      .where('due_at', '<=', p.now)
+      .orderBy('due_at')
+      .limit(p.limit),
+  )
+  const insert = compile((db, p: Row) =>
+    db
+      .insertInto('issuances')
+      .values({
+        tenant_id: p.tenant_id,
+        id: p.id,
+        state: p.state,
+        version: p.version,
+        credential_configuration_id: p.credential_configuration_id,
+        protocol: p.protocol,
+        subject: p.subject,
+        created_at: p.created_at,
+        expires_at: p.expires_at,
+        due_at: p.due_at,
+        sealed_claims: p.sealed_claims,
+        data: p.data,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+  const update = compile((db, p: Row & { previous: number }) =>
+    db
+      .updateTable('issuances')
+      .set({
+        state: p.state,
+        version: p.version,
+        expires_at: p.expires_at,
+        due_at: p.due_at,
+        sealed_claims: p.sealed_claims,
+        data: p.data,
+      })
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id)
+      .where('version', '=', p.previous),
+  )
+
+  interface ListValues extends Pick<Row, 'tenant_id' | 'state' | 'credential_configuration_id'> {
+    before: IssuanceId
+    limit: number
+  }
+  const listBy = variants((byState, byConfiguration) =>
+    compile((db, p: ListValues) => {
+      let query = db.selectFrom('issuances').selectAll().where('tenant_id', '=', p.tenant_id)
+      if (byState) query = query.where('state', '=', p.state)
+      if (byConfiguration)
+        query = query.where('credential_configuration_id', '=', p.credential_configuration_id)
+      return query.where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit)
+    }),
+  )
+
+  return {
+    async find(tenantId, id) {
+      const found = await row(find, { tenant_id: tenantId, id })
+      return found && toIssuance(found)
+    },
+    async list(tenantId, { state, credentialConfigurationId }, page) {
+      const found = await rows(listBy(state, credentialConfigurationId), {
+        tenant_id: tenantId,
+        state: state as IssuanceState,
+        credential_configuration_id: credentialConfigurationId as CredentialConfigurationId,
+        ...pageValues<IssuanceId>(page),
+      })
+      return toPage(found.map(toIssuance), page, ({ createdAt, id }) => ({ at: createdAt, id }))
+    },
+    async due(now, limit) {
+      return (await rows(due, { now, limit })).map(toIssuance)
+    },
+    add: (issuance) => toWrite(insert, toRow(issuance), 1),
+    save: (issuance) => toWrite(update, { ...toRow(issuance), previous: issuance.version - 1 }, 1),
+  }
+}

@@ -1,0 +1,82 @@
+import type { PublicJwk, SigningKey } from '../../core/identities/signing-key.ts'
+import type { SigningKeyRecords } from '../../core/ports/signing-key-records.ts'
+import type { Engine } from '../engine.ts'
+import { toWrite } from '../query.ts'
+import type { Tables } from '../tables.ts'
+import { fromJson, toJson } from './json.ts'
+
+type Row = Tables['signing_keys']
+
+function toKey(row: Omit<Row, 'sealed_private_key'>): SigningKey {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    algorithm: row.algorithm,
+    publicJwk: fromJson<PublicJwk>(row.public_jwk),
+    status: row.status,
+    ...(row.replaced_by === null ? {} : { replacedBy: row.replaced_by }),
+    createdAt: row.created_at,
+  }
+}
+
+export function createSigningKeyRecords({ compile, row, rows }: Engine): SigningKeyRecords {
+  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db.selectFrom('signing_keys').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
+  )
+  // What is listed is public: the private half stays where it is.
+  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
+    db
+      .selectFrom('signing_keys')
+      .select(['tenant_id', 'id', 'algorithm', 'public_jwk', 'status', 'replaced_by', 'created_at'])
+      .where('tenant_id', '=', p.tenant_id)
+      .orderBy('id'),
+  )
+  const insert = compile((db, p: Row) =>
+    db
+      .insertInto('signing_keys')
+      .values({
+        tenant_id: p.tenant_id,
+        id: p.id,
+        algorithm: p.algorithm,
+        public_jwk: p.public_jwk,
+        status: p.status,
+        replaced_by: p.replaced_by,
+        created_at: p.created_at,
+        sealed_private_key: p.sealed_private_key,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+  const retire = compile((db, p: Pick<Row, 'tenant_id' | 'id' | 'replaced_by'>) =>
+    db
+      .updateTable('signing_keys')
+      .set({ status: 'retired', replaced_by: p.replaced_by })
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id)
+      .where('status', '=', 'active'),
+  )
+
+  return {
+    async find(tenantId, id) {
+      const found = await row(find, { tenant_id: tenantId, id })
+      return found && { key: toKey(found), sealedPrivateKey: found.sealed_private_key }
+    },
+    list: async (tenantId) => (await rows(list, { tenant_id: tenantId })).map(toKey),
+    add: ({ key, sealedPrivateKey }) =>
+      toWrite(
+        insert,
+        {
+          tenant_id: key.tenantId,
+          id: key.id,
+          algorithm: key.algorithm,
+          public_jwk: toJson(key.publicJwk),
+          status: key.status,
+          replaced_by: key.replacedBy ?? null,
+          created_at: key.createdAt,
+          sealed_private_key: sealedPrivateKey,
+        },
+        1,
+      ),
+    retire: (tenantId, id, replacedBy) =>
+      toWrite(retire, { tenant_id: tenantId, id, replaced_by: replacedBy }, 1),
+  }
+}

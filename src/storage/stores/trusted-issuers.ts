@@ -1,0 +1,69 @@
+import type { TrustedIssuers } from '../../core/ports/trusted-issuers.ts'
+import type { TrustedIssuer } from '../../core/trust/trusted-issuer.ts'
+import type { Engine } from '../engine.ts'
+import { toWrite } from '../query.ts'
+import type { Tables } from '../tables.ts'
+import { fromJson, toJson } from './json.ts'
+
+type Row = Tables['trusted_issuers']
+
+function toTrustedIssuer(row: Row): TrustedIssuer {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    name: row.name,
+    ...(row.did === null ? {} : { did: row.did }),
+    ...(row.certificate === null ? {} : { certificate: row.certificate }),
+    credentialTypes: fromJson<string[]>(row.credential_types),
+    createdAt: row.created_at,
+  }
+}
+
+export function createTrustedIssuers({ compile, row, rows }: Engine): TrustedIssuers {
+  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db.selectFrom('trusted_issuers').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
+  )
+  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
+    db.selectFrom('trusted_issuers').selectAll().where('tenant_id', '=', p.tenant_id).orderBy('id'),
+  )
+  const insert = compile((db, p: Row) =>
+    db
+      .insertInto('trusted_issuers')
+      .values({
+        tenant_id: p.tenant_id,
+        id: p.id,
+        name: p.name,
+        did: p.did,
+        certificate: p.certificate,
+        credential_types: p.credential_types,
+        created_at: p.created_at,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db.deleteFrom('trusted_issuers').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
+  )
+
+  return {
+    async find(tenantId, id) {
+      const found = await row(find, { tenant_id: tenantId, id })
+      return found && toTrustedIssuer(found)
+    },
+    list: async (tenantId) => (await rows(list, { tenant_id: tenantId })).map(toTrustedIssuer),
+    add: (issuer) =>
+      toWrite(
+        insert,
+        {
+          tenant_id: issuer.tenantId,
+          id: issuer.id,
+          name: issuer.name,
+          did: issuer.did ?? null,
+          certificate: issuer.certificate ?? null,
+          credential_types: toJson(issuer.credentialTypes),
+          created_at: issuer.createdAt,
+        },
+        1,
+      ),
+    remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1),
+  }
+}

@@ -1,0 +1,260 @@
+import type { Delivery, EventType, Webhook } from '../core/events/event.ts'
+import type { SignatureAlgorithm, SigningKey } from '../core/identities/signing-key.ts'
+import type {
+  ApiClientId,
+  CredentialConfigurationId,
+  CredentialId,
+  EventId,
+  Instant,
+  IssuanceBatchId,
+  IssuanceId,
+  IssuerId,
+  KeyId,
+  StatusListId,
+  TenantId,
+  TrustedIssuerId,
+  WebhookId,
+} from '../core/ids.ts'
+import type { IssuanceState } from '../core/issuance/issuance.ts'
+import type { IssuanceBatchRow } from '../core/issuance/issuance-batch.ts'
+import type {
+  FormatIdentifier,
+  ProtocolId,
+  StatusListFormatId,
+} from '../core/issuers/credential-configuration.ts'
+import type { SingleUseKind } from '../core/ports/single-uses.ts'
+import type { CredentialStatus } from '../core/status/credential.ts'
+import type { StatusList } from '../core/status/status-list.ts'
+import type { ApiClient } from '../core/tenants/api-client.ts'
+
+/** JSON as text; which model type is in it stands in the store. */
+type Json = string
+
+interface TenantsTable {
+  id: TenantId
+  name: string
+  is_default: number
+  hosts: Json
+  settings: Json
+  created_at: Instant
+}
+
+interface ApiClientsTable {
+  tenant_id: TenantId
+  id: ApiClientId
+  client_id: string
+  name: string
+  scopes: Json
+  secret_hash: Uint8Array
+  certificates: Json
+  status: ApiClient['status']
+  created_at: Instant
+}
+
+interface ApiAccessTokensTable {
+  tenant_id: TenantId
+  hash: Uint8Array
+  api_client_id: ApiClientId
+  scopes: Json
+  expires_at: Instant
+}
+
+interface IssuersTable {
+  tenant_id: TenantId
+  id: IssuerId
+  name: string
+  key_id: KeyId
+  identification: Json
+  created_at: Instant
+}
+
+interface CredentialConfigurationsTable {
+  tenant_id: TenantId
+  id: CredentialConfigurationId
+  issuer_id: IssuerId
+  version: number
+  created_at: Instant
+  data: Json
+}
+
+interface IssuancesTable {
+  tenant_id: TenantId
+  id: IssuanceId
+  state: IssuanceState
+  version: number
+  credential_configuration_id: CredentialConfigurationId
+  protocol: ProtocolId
+  subject: string | null
+  created_at: Instant
+  expires_at: Instant
+  due_at: Instant | null
+  sealed_claims: Uint8Array | null
+  data: Json
+}
+
+interface IssuanceBatchesTable {
+  tenant_id: TenantId
+  id: IssuanceBatchId
+  credential_configuration_id: CredentialConfigurationId
+  total: number
+  done: number
+  failed: number
+  created_at: Instant
+}
+
+interface IssuanceBatchRowsTable {
+  tenant_id: TenantId
+  batch_id: IssuanceBatchId
+  idx: number
+  state: IssuanceBatchRow['state']
+  sealed_row: Uint8Array | null
+  issuance_id: IssuanceId | null
+  error: string | null
+  lease_until: Instant
+}
+
+interface IssuedCredentialsTable {
+  tenant_id: TenantId
+  id: CredentialId
+  issuance_id: IssuanceId
+  issuer_id: IssuerId
+  credential_configuration_id: CredentialConfigurationId
+  format: FormatIdentifier
+  status: CredentialStatus
+  status_entries: Json
+  subject: string | null
+  issued_at: Instant
+  valid_until: Instant | null
+  version: number
+}
+
+interface StatusListsTable {
+  tenant_id: TenantId
+  id: StatusListId
+  issuer_id: IssuerId
+  format: StatusListFormatId
+  size: number
+  bits_per_entry: StatusList['bitsPerEntry']
+  /** Goes beyond `size` when the last reservation asked for more than there was. */
+  reserved: number
+  version: number
+  created_at: Instant
+}
+
+interface StatusEntriesTable {
+  tenant_id: TenantId
+  list_id: StatusListId
+  idx: number
+  value: number
+  version: number
+}
+
+interface EventsTable {
+  tenant_id: TenantId
+  id: EventId
+  type: EventType
+  subject_id: string
+  at: Instant
+  data: Json
+  detail: string | null
+}
+
+interface WebhooksTable {
+  tenant_id: TenantId
+  id: WebhookId
+  url: string
+  events: Json
+  status: Webhook['status']
+  created_at: Instant
+}
+
+/** What active webhooks ask for, one row for each event type. */
+interface WebhookSubscriptionsTable {
+  tenant_id: TenantId
+  event_type: string
+  webhook_id: WebhookId
+}
+
+interface DeliveriesTable {
+  tenant_id: TenantId
+  webhook_id: WebhookId
+  event_id: EventId
+  state: Delivery['state']
+  attempts: number
+  next_attempt_at: Instant
+  last_attempt_at: Instant | null
+  last_status: number | null
+  last_error: string | null
+  /** Until then one process has it for itself; 0 = nobody. */
+  lease_until: Instant
+}
+
+interface SingleUsesTable {
+  tenant_id: TenantId
+  kind: SingleUseKind
+  /** SHA-256: what a peer chose may be long. */
+  value_hash: Uint8Array
+  expires_at: Instant
+}
+
+interface IdempotentAnswersTable {
+  tenant_id: TenantId
+  api_client_id: ApiClientId
+  /** SHA-256 of operation and key: what a client chose may be long. */
+  key_hash: Uint8Array
+  request_hash: Uint8Array
+  status: number
+  sealed_body: Uint8Array
+  expires_at: Instant
+}
+
+interface TrustedIssuersTable {
+  tenant_id: TenantId
+  id: TrustedIssuerId
+  name: string
+  did: string | null
+  certificate: string | null
+  credential_types: Json
+  created_at: Instant
+}
+
+interface SigningKeysTable {
+  tenant_id: TenantId
+  id: KeyId
+  algorithm: SignatureAlgorithm
+  public_jwk: Json
+  status: SigningKey['status']
+  replaced_by: KeyId | null
+  created_at: Instant
+  sealed_private_key: Uint8Array
+}
+
+/** Of the whole deployment, hence without a tenant. */
+interface SettingsTable {
+  name: string
+  value: Uint8Array
+}
+
+/** Every row of every table, as both engines hand it out. */
+export interface Tables {
+  tenants: TenantsTable
+  api_clients: ApiClientsTable
+  api_access_tokens: ApiAccessTokensTable
+  issuers: IssuersTable
+  credential_configurations: CredentialConfigurationsTable
+  issuances: IssuancesTable
+  issuance_batches: IssuanceBatchesTable
+  issuance_batch_rows: IssuanceBatchRowsTable
+  issued_credentials: IssuedCredentialsTable
+  status_lists: StatusListsTable
+  status_entries: StatusEntriesTable
+  events: EventsTable
+  webhooks: WebhooksTable
+  webhook_subscriptions: WebhookSubscriptionsTable
+  deliveries: DeliveriesTable
+  single_uses: SingleUsesTable
+  idempotent_answers: IdempotentAnswersTable
+  trusted_issuers: TrustedIssuersTable
+  signing_keys: SigningKeysTable
+  settings: SettingsTable
+}
