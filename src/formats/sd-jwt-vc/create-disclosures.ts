@@ -77,11 +77,11 @@ export function createDisclosures(
 
 /** Salts of 128 bits (RFC 9901 §9.3), drawn 32 at a time: asking for random bytes costs more than the bytes. */
 function saltSource(random: Pick<Random, 'bytes'>): () => string {
-  let block = new Uint8Array()
+  let block: Uint8Array = new Uint8Array()
   let at = 0
   return () => {
     if (at === block.length) {
-      block = Uint8Array.from(random.bytes(32 * saltBytes))
+      block = random.bytes(32 * saltBytes)
       at = 0
     }
     const salt = block.subarray(at, at + saltBytes)
