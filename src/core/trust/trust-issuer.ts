@@ -1,0 +1,100 @@
+import { CertificateError, parseCertificateChain } from '../../lib/certificate-chain.ts'
+import { CoreError } from '../errors.ts'
+import { as, type TenantId, type TrustedIssuerId } from '../ids.ts'
+import type { Ports } from '../ports/ports.ts'
+import { type Write, WriteConflict } from '../ports/units.ts'
+import type { TrustedIssuer } from './trusted-issuer.ts'
+
+export interface TrustRequest {
+  /** Exactly one of `did` and `certificate`. */
+  readonly did?: string
+  /** PEM of one trust anchor. */
+  readonly certificate?: string
+  /** Empty = every type. */
+  readonly credentialTypes: readonly string[]
+  /** Absent = the DID, or "Trust anchor". */
+  readonly name?: string
+}
+
+/** DID Core §3.1, without path, query and fragment. */
+const didPattern = /^did:[a-z0-9]+:[A-Za-z0-9._:%-]*[A-Za-z0-9._%-]$/
+
+/**
+ * Believes an issuer, or everyone under a trust anchor.
+ * @throws {CoreError} `invalid_request`, `already_exists`
+ */
+export async function trustIssuer(
+  ports: Pick<Ports, 'clock' | 'random' | 'units' | 'trustedIssuers'>,
+  tenantId: TenantId,
+  request: TrustRequest,
+  alongside: (issuer: TrustedIssuer) => readonly Write[] = () => [],
+): Promise<TrustedIssuer> {
+  const issuer = newTrustedIssuer(ports, tenantId, request)
+  const known = await ports.trustedIssuers.list(tenantId)
+  if (known.some((other) => isSameParty(other, issuer))) {
+    throw new CoreError('already_exists', 'This issuer is trusted already. Delete the entry to change it.')
+  }
+  await ports.units.commit([ports.trustedIssuers.add(issuer), ...alongside(issuer)])
+  return issuer
+}
+
+/** @throws {CoreError} `invalid_request` */
+export function newTrustedIssuer(
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+  tenantId: TenantId,
+  { did, certificate, credentialTypes, name }: TrustRequest,
+): TrustedIssuer {
+  if ((did === undefined) === (certificate === undefined)) {
+    throw invalid('', 'needs exactly one of did and certificate')
+  }
+  if (did !== undefined && !didPattern.test(did)) throw invalid('/did', 'must be a DID')
+  if (certificate !== undefined) checkAnchor(certificate)
+  const now = clock.now()
+  return {
+    id: as<TrustedIssuerId>(random.id(now)),
+    tenantId,
+    name: name ?? did ?? 'Trust anchor',
+    ...(did === undefined ? {} : { did }),
+    ...(certificate === undefined ? {} : { certificate: `${certificate.trim()}\n` }),
+    credentialTypes: [...new Set(credentialTypes)],
+    createdAt: now,
+  }
+}
+
+/** @throws {CoreError} `trusted_issuer_not_found` */
+export async function removeTrustedIssuer(
+  ports: Pick<Ports, 'units' | 'trustedIssuers'>,
+  tenantId: TenantId,
+  id: TrustedIssuerId,
+): Promise<void> {
+  try {
+    await ports.units.commit([ports.trustedIssuers.remove(tenantId, id)])
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error
+    throw new CoreError('trusted_issuer_not_found', 'There is no such trusted issuer.')
+  }
+}
+
+export function isSameParty(
+  a: Pick<TrustedIssuer, 'did' | 'certificate'>,
+  b: Pick<TrustedIssuer, 'did' | 'certificate'>,
+): boolean {
+  return a.did === b.did && a.certificate?.trim() === b.certificate?.trim()
+}
+
+function checkAnchor(certificate: string): void {
+  try {
+    if (parseCertificateChain(certificate).x5c.length !== 1) {
+      throw invalid('/certificate', 'must be one certificate: the trust anchor')
+    }
+  } catch (error) {
+    if (error instanceof CertificateError) throw invalid('/certificate', `cannot be used: ${error.reason}`)
+    throw error
+  }
+}
+
+function invalid(pointer: string, message: string): CoreError {
+  return new CoreError('invalid_request', `The trusted issuer ${pointer} ${message}.`, {
+    violations: [{ pointer, message }],
+  })
+}
