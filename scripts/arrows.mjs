@@ -1,7 +1,7 @@
 // The arrows of ARCHITECTURE.md, held by a machine: who may import whom, no cycles, no foreign package in core.
-import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
-import { parseSync } from 'oxc-parser'
+import { importsOf } from './source/imports-of.mjs'
+import { isTest, readSources } from './source/read-sources.mjs'
 
 const DRIVING = ['protocols', 'apis', 'jobs', 'cli']
 const DRIVEN = ['formats', 'status-lists', 'identifiers', 'keys', 'storage']
@@ -24,56 +24,41 @@ const SIBLINGS = {
   apis: {},
   protocols: { openid4vci: ['oauth'], openid4vp: ['oauth'] },
 }
+/** Files beside main.ts: parts of the process. They know the configuration and the core, but build nothing. */
+const BESIDE_MAIN = ['config', 'core', 'lib']
 /** The command line is a second main: it may build what it needs. */
 const ALSO = { cli: ['compose', 'config', 'main'] }
 
-const isTest = (file) => /\.(test|contract)\.ts$/.test(file)
-
-/** Every import of a TypeScript file, type imports included: [{specifier, line}]. */
-function importsOf(file) {
-  const source = readFileSync(file, 'utf8')
-  const { module, errors } = parseSync(file, source)
-  if (errors.length > 0) throw new Error(`${file} does not parse: ${errors[0].message}`)
-  const at = (offset) => source.slice(0, offset).split('\n').length
-  return [
-    ...module.staticImports.map((entry) => ({ specifier: entry.moduleRequest.value, line: at(entry.start) })),
-    ...module.staticExports.flatMap((entry) =>
-      entry.entries
-        .filter((part) => part.moduleRequest)
-        .map((part) => ({ specifier: part.moduleRequest.value, line: at(entry.start) })),
-    ),
-    ...module.dynamicImports.map((entry) => ({
-      specifier: source.slice(entry.moduleRequest.start + 1, entry.moduleRequest.end - 1),
-      line: at(entry.start),
-    })),
-  ]
-}
-
-/** Why `from` must not import `specifier`, or undefined. Paths are relative to src, with forward slashes. */
+/** Why `from` must not import `to`, or undefined. Paths are relative to src, with forward slashes; no `to` = not a file. */
 function violation(from, to, specifier) {
   const [folder, part] = from.split('/')
+  if (specifier === undefined) return isTest(from) ? undefined : 'an import() must name its file'
+  if (/^(\/|file:|data:|#)/.test(specifier)) return `"${specifier}" is no relative path and no package`
   if (to === undefined) {
-    if (folder === 'core' && !isTest(from))
-      return `core knows no package: "${specifier}" must come through core/ports`
-    return undefined
+    return folder === 'core' && !isTest(from)
+      ? `core knows no package: "${specifier}" must come through core/ports`
+      : undefined
   }
-  if (to.startsWith('..')) return isTest(from) ? undefined : `src must not import ${to}`
-  if (isTest(from) || from === 'main.ts' || from === 'compose.ts') return undefined
+  if (isTest(from)) return undefined
+  if (to.startsWith('..')) return `src must not import ${to}`
+  if (isTest(to)) return `only tests import the test ${to}`
+  if (from === 'main.ts' || from === 'compose.ts') return undefined
+  const isBesideMain = part === undefined
   const [toFolder, toPart] = to.split('/')
-  if (toPart === undefined && folder !== toFolder) {
-    const file = toFolder.replace(/\.ts$/, '')
-    return (ALSO[folder] ?? []).includes(file) || !from.includes('/')
+  if (toPart === undefined) {
+    if (isBesideMain && to !== 'compose.ts') return undefined
+    return (ALSO[folder] ?? []).includes(to.replace(/\.ts$/, ''))
       ? undefined
       : `only main and the command line import ${to}`
   }
   if (folder !== toFolder) {
-    const allowed = [...(MAY_IMPORT[folder] ?? []), ...(ALSO[folder] ?? [])]
+    const allowed = isBesideMain ? BESIDE_MAIN : [...(MAY_IMPORT[folder] ?? []), ...(ALSO[folder] ?? [])]
     return allowed.includes(toFolder) ? undefined : `${folder} must not import ${toFolder}`
   }
   const exceptions = SIBLINGS[folder]
-  if (exceptions === undefined || !from.slice(folder.length + 1).includes('/')) return undefined
-  if (!to.slice(folder.length + 1).includes('/')) return undefined
-  return part === toPart || exceptions[part]?.includes(toPart)
+  const isWithinSibling = from.split('/').length > 2 && to.split('/').length > 2
+  if (exceptions === undefined || !isWithinSibling || part === toPart) return undefined
+  return exceptions[part]?.includes(toPart)
     ? undefined
     : `${folder}/${part} must not know ${folder}/${toPart}`
 }
@@ -98,26 +83,27 @@ function cycles(graph) {
 /** All violations below `root`/src, each a line that says where and why. */
 export function checkArrows(root) {
   const src = join(root, 'src')
-  const files = readdirSync(src, { recursive: true })
-    .map((file) => file.split(sep).join('/'))
-    .filter((file) => file.endsWith('.ts'))
+  const target = (from, specifier) =>
+    specifier?.startsWith('.')
+      ? posix.normalize(
+          relative(src, join(src, dirname(from), specifier))
+            .split(sep)
+            .join('/'),
+        )
+      : undefined
   const graph = new Map()
   const lines = []
-  for (const from of files) {
-    const edges = []
-    for (const { specifier, line } of importsOf(join(src, from))) {
-      const to = specifier.startsWith('.')
-        ? posix.normalize(
-            relative(src, join(src, dirname(from), specifier))
-              .split(sep)
-              .join('/'),
-          )
-        : undefined
-      if (to !== undefined) edges.push(to)
-      const why = violation(from, to, specifier)
+  for (const source of readSources(root)) {
+    const from = source.file
+    const imports = importsOf(source)
+    graph.set(
+      from,
+      imports.map(({ specifier }) => target(from, specifier)).filter((to) => to !== undefined),
+    )
+    for (const { specifier, line } of imports) {
+      const why = violation(from, target(from, specifier), specifier)
       if (why !== undefined) lines.push(`src/${from}:${line} ${why}`)
     }
-    graph.set(from, edges)
   }
   return [...lines, ...cycles(graph).map((cycle) => `import cycle: ${cycle}`)]
 }
