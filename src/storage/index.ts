@@ -11,6 +11,8 @@ export interface StorageOptions {
   readonly databaseUrl?: string
   /** Path of the SQLite file; made when absent. Not used with `databaseUrl`. */
   readonly file: string
+  /** PostgreSQL: how many connections this process may hold. Default 10. */
+  readonly connections?: number
 }
 
 export interface OpenStorage {
@@ -43,6 +45,12 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
   }
 }
 
-async function openEngine({ file }: StorageOptions): Promise<Engine> {
-  return createSqliteEngine(openDatabase(file))
+async function openEngine({ databaseUrl, file, ...options }: StorageOptions): Promise<Engine> {
+  if (databaseUrl === undefined) return createSqliteEngine(openDatabase(file))
+  // The driver costs memory and time at start: only who uses it pays.
+  const [{ connect }, { createPostgresEngine }] = await Promise.all([
+    import('./postgres/connect.ts'),
+    import('./postgres/postgres-engine.ts'),
+  ])
+  return createPostgresEngine(connect(databaseUrl, options))
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { MigrationSteps } from './index.ts'
+import type { MigrationSteps } from './migration-steps.ts'
 
 /**
  * Every primary key starts with the tenant. Ids are UUIDs of version 7: the primary key's order is the order of creation, so that

@@ -1,10 +1,7 @@
-import type { Compilable, Kysely } from 'kysely'
 import type { Dialect } from '../dialect.ts'
 import type { Migration } from '../engine.ts'
-import type { Tables } from '../tables.ts'
 import { initial } from './0001-initial.ts'
-
-export type MigrationSteps = (db: Kysely<Tables>, dialect: Dialect) => readonly Compilable[]
+import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
 const all: Readonly<Record<string, MigrationSteps>> = {

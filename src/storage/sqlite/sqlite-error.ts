@@ -13,21 +13,23 @@ const unavailable = new Map([
   [15, 'SQLITE_PROTOCOL'],
   [26, 'SQLITE_NOTADB'],
 ])
-const SQLITE_CONSTRAINT = 19
 
-function primaryCode(error: unknown): number | undefined {
+/** Extended codes of the constraints that a condition can meet: unique, primary key, row id, foreign key. */
+const conditions = new Set([2067, 1555, 2579, 787])
+
+function codeOf(error: unknown): number {
   const code = (error as { errcode?: unknown } | null)?.errcode
-  return typeof code === 'number' ? code & 0xff : undefined
+  return typeof code === 'number' ? code : 0
 }
 
 /** A condition that the schema holds was found false. */
 export function isConstraintViolation(error: unknown): boolean {
-  return primaryCode(error) === SQLITE_CONSTRAINT
+  return conditions.has(codeOf(error))
 }
 
 /** `storage_unavailable` when the database cannot work now; undefined when the fault is another. */
 export function unavailability(error: unknown): CoreError | undefined {
-  const name = unavailable.get(primaryCode(error) ?? 0)
+  const name = unavailable.get(codeOf(error) & 0xff)
   if (name === undefined) return undefined
   return new CoreError('storage_unavailable', 'The database cannot be used at the moment.', {
     detail: `${name}: ${(error as Error).message}`,

@@ -64,23 +64,28 @@ export function createDeliveries(
   )
   const take = compile((db, p: Key & { now: number; lease_until: number; limit: number }) =>
     db
+      // Computed once: as a plain subquery it may be run again, and take more than it should.
+      .with(
+        (cte) => cte('taken').materialized(),
+        (free) =>
+          dialect.skippingLocked(
+            free
+              .selectFrom('deliveries')
+              .select('event_id')
+              .where('tenant_id', '=', p.tenant_id)
+              .where('webhook_id', '=', p.webhook_id)
+              .where('state', '=', pending)
+              .where('next_attempt_at', '<=', p.now)
+              .where('lease_until', '<=', p.now)
+              .orderBy('event_id')
+              .limit(p.limit),
+          ),
+      )
       .updateTable('deliveries')
       .set({ lease_until: p.lease_until })
       .where('tenant_id', '=', p.tenant_id)
       .where('webhook_id', '=', p.webhook_id)
-      .where('event_id', 'in', ({ selectFrom }) =>
-        dialect.skippingLocked(
-          selectFrom('deliveries')
-            .select('event_id')
-            .where('tenant_id', '=', p.tenant_id)
-            .where('webhook_id', '=', p.webhook_id)
-            .where('state', '=', pending)
-            .where('next_attempt_at', '<=', p.now)
-            .where('lease_until', '<=', p.now)
-            .orderBy('event_id')
-            .limit(p.limit),
-        ),
-      )
+      .where('event_id', 'in', ({ selectFrom }) => selectFrom('taken').select('event_id'))
       .returningAll(),
   )
   const event = compile((db, p: { tenant_id: Row['tenant_id']; id: EventId }) =>

@@ -104,22 +104,29 @@ export function createIssuanceBatches({ compile, dialect, row, rows, change }: E
 
   const take = compile((db, p: { now: number; lease_until: number; limit: number }) =>
     db
+      // Computed once: as a plain subquery it may be run again, and take more than it should.
+      .with(
+        (cte) => cte('taken').materialized(),
+        (free) =>
+          dialect.skippingLocked(
+            free
+              .selectFrom('issuance_batch_rows')
+              .select(['tenant_id', 'batch_id', 'idx'])
+              .where('state', '=', pending)
+              .where('lease_until', '<=', p.now)
+              .orderBy('batch_id')
+              .orderBy('idx')
+              .limit(p.limit),
+          ),
+      )
       .updateTable('issuance_batch_rows')
       .set({ lease_until: p.lease_until })
       .where(({ eb, refTuple, selectFrom }) =>
         eb(
           refTuple('tenant_id', 'batch_id', 'idx'),
           'in',
-          dialect
-            .skippingLocked(
-              selectFrom('issuance_batch_rows')
-                .select(['tenant_id', 'batch_id', 'idx'])
-                .where('state', '=', pending)
-                .where('lease_until', '<=', p.now)
-                .orderBy('batch_id')
-                .orderBy('idx')
-                .limit(p.limit),
-            )
+          selectFrom('taken')
+            .select(['tenant_id', 'batch_id', 'idx'])
             .$asTuple('tenant_id', 'batch_id', 'idx'),
         ),
       )

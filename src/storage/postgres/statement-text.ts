@@ -1,0 +1,60 @@
+import type { Query, StoredWrite } from '../query.ts'
+
+/**
+ * SQL in the form of a template: the text between the values. Kysely numbers the places in the order in which they stand, so that
+ * cutting the text there loses nothing, and texts can be joined without renumbering.
+ */
+export type StatementText = TemplateStringsArray
+
+function toText(pieces: readonly string[]): StatementText {
+  return Object.freeze(Object.assign([...pieces], { raw: pieces }))
+}
+
+const texts = new WeakMap<object, StatementText>()
+
+/** The text of one query; the same object every time. */
+export function textOf(query: Query<never, unknown>): StatementText {
+  let text = texts.get(query)
+  if (text === undefined) {
+    text = toText(query.sql.split(/\$\d+/))
+    texts.set(query, text)
+  }
+  return text
+}
+
+/** Names, in the error of the database, the write whose condition did not hold. */
+const EXPECTATION = 'chancery-expectation'
+const expectationPattern = new RegExp(`${EXPECTATION}:(\\d+):\\d+`)
+
+/** Position in its statement of the write that an error message names. */
+export function unmetExpectation(message: string): number | undefined {
+  const position = expectationPattern.exec(message)?.[1]
+  return position === undefined ? undefined : Number(position)
+}
+
+/**
+ * Many writes as one statement: each becomes a common table expression. A count that differs from what was expected becomes a text
+ * that is no number, and the cast aborts the whole statement; the text depends on the count, so that it is never computed ahead.
+ */
+export function combine(writes: readonly StoredWrite[]): StatementText {
+  const pieces: string[] = ['with ']
+  const append = (text: string) => {
+    pieces.push((pieces.pop() ?? '') + text)
+  }
+  const checks: string[] = []
+  writes.forEach(({ query, expect }, position) => {
+    const name = `w${position}`
+    append(`${position === 0 ? '' : ', '}${name} as (`)
+    const [first = '', ...others] = textOf(query)
+    append(first)
+    pieces.push(...others)
+    append(' returning 1)')
+    if (expect === undefined) return
+    const count = `(select count(*) from ${name})`
+    checks.push(
+      `case when ${count} <> ${expect} then cast('${EXPECTATION}:${position}:' || ${count}::text as int) end`,
+    )
+  })
+  append(` select ${checks.length === 0 ? '1' : checks.join(', ')}`)
+  return toText(pieces)
+}
