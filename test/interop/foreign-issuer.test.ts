@@ -3,7 +3,9 @@ import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ForeignIssuer, startForeignIssuer } from '../support/foreign-issuer/foreign-issuer.ts'
 import { readStatus, verifySdJwtVc } from './oracles/verify-sd-jwt-vc.ts'
+import { type CredoWallet, startCredo } from './wallets/credo/credo.ts'
 import { collectWithOpenId4vc } from './wallets/openid4vc.ts'
+import { collectWithSphereon } from './wallets/sphereon.ts'
 
 let issuer: ForeignIssuer
 const claims = { given_name: 'Ada', family_name: 'Lovelace' }
@@ -84,5 +86,53 @@ describe('@openid4vc/openid4vci as the wallet', () => {
     foreign.setStatus(1, 1)
     expect([await readStatus(first, anchor), await readStatus(second, anchor)]).toEqual([0, 1])
     await foreign.close()
+  })
+})
+
+describe('@sphereon/oid4vci-client as the wallet', () => {
+  test('an SD-JWT VC with a transaction code', async () => {
+    const { credentials } = await collectWithSphereon(
+      await issuer.createOffer({ configuration: 'diploma', claims, txCode: '4711' }),
+      { format: 'dc+sd-jwt', txCode: '4711' },
+    )
+    expect((await verifySdJwtVc(credentials[0] ?? '', issuer.identity.trustAnchor)).claims).toMatchObject(
+      claims,
+    )
+  })
+})
+
+describe('Credo as the wallet', () => {
+  let credo: CredoWallet
+  beforeAll(async () => {
+    credo = await startCredo({ trustedCertificates: [issuer.identity.trustAnchor] })
+  })
+  afterAll(() => credo?.stop())
+
+  test('SD-JWT VC by certificate and by DID, W3C JWT by DID, with status checked', async () => {
+    const byCertificate = await credo.collect(
+      await issuer.createOffer({ configuration: 'diploma', claims }),
+      {
+        copies: 2,
+        verifyStatus: true,
+      },
+    )
+    expect(byCertificate.credentials).toHaveLength(2)
+    const byDid = await credo.collect(
+      await issuer.createOffer({ configuration: 'diploma', claims, naming: 'did', txCode: '1234' }),
+      { txCode: '1234' },
+    )
+    expect((await verifySdJwtVc(byDid.credentials[0] ?? '')).claims).toMatchObject(claims)
+    const w3c = await credo.collect(await issuer.createOffer({ configuration: 'diploma.w3c', claims }), {
+      binding: 'did',
+    })
+    expect(decodeProtectedHeader(w3c.credentials[0] ?? '').kid).toBe(`${issuer.identity.did}#0`)
+  })
+
+  test('Credo refuses what a certificate signed that it does not trust', async () => {
+    const distrustful = await startCredo()
+    await expect(
+      distrustful.collect(await issuer.createOffer({ configuration: 'diploma', claims })),
+    ).rejects.toThrow()
+    await distrustful.stop()
   })
 })
