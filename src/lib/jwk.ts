@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject, type webcrypto } from 'node:crypto'
 import { decodeBase64url } from './base64url.ts'
 import { sha256Base64url } from './hash.ts'
+import { isRocaModulus } from './is-roca-modulus.ts'
 import { Refusal } from './refusal.ts'
 
 export class JwkError extends Refusal {
@@ -173,7 +174,7 @@ const imported = new Map<string, KeyObject>()
 /**
  * The key of a parsed JWK. Importing an EC key costs as much as verifying with it, so keys are kept by thumbprint; keys that
  * are seen once (`cnf`, key proofs) come with `cache: false`, to push out no issuer's key.
- * @throws {JwkError} when the point is not on its curve
+ * @throws {JwkError} when the point is not on its curve, or the modulus is one whose private key is known to be weak
  */
 export function importPublicJwk(jwk: PublicJwk, options: { readonly cache?: boolean } = {}): KeyObject {
   if (options.cache === false) return createKey(jwk)
@@ -194,6 +195,9 @@ export function importPublicJwk(jwk: PublicJwk, options: { readonly cache?: bool
 }
 
 function createKey(jwk: PublicJwk): KeyObject {
+  if (jwk.kty === 'RSA' && isRocaModulus(decodeBase64url(jwk.n))) {
+    throw new JwkError('RSA modulus of a broken generator (CVE-2017-15361)')
+  }
   try {
     return createPublicKey({ key: jwk as webcrypto.JsonWebKey, format: 'jwk' })
   } catch (cause) {
