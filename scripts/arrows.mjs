@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   core: ['lib'],
   config: ['lib'],
   http: ['core', 'lib'],
+  demo: ['core', 'lib'],
   ...Object.fromEntries(DRIVING.map((folder) => [folder, ['core', 'http', 'lib']])),
   ...Object.fromEntries(DRIVEN.map((folder) => [folder, ['core', 'lib']])),
 }

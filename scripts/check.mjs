@@ -1,17 +1,22 @@
-// `npm run check`: types, lint, arrows and cycles, dead code, file sizes, generated files fresh. Everything at once.
+// `npm run check`: types, lint, arrows and cycles, what must come through a port, dead code, file sizes, generated files fresh.
+// Everything at once; `npm run check -- types lint` runs what is named.
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { delimiter, join } from 'node:path'
 import { checkArrows } from './arrows.mjs'
+import { checkForbidden } from './forbidden.mjs'
+import { root } from './install/runtime.mjs'
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const MAX_LINES = 500
 const MAX_BYTES = 1024 * 1024
 
+/** Tools, and the Node that runs them, come from the install, however this script was called. */
+const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH}` }
+
+/** What a tool had to say, or nothing when it found no fault. */
 const run = (command, ...args) =>
   new Promise((resolve) => {
-    execFile(command, args, { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd: root, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       resolve(error === null ? '' : `${stdout}${stderr}`.trim() || String(error))
     })
   })
@@ -45,16 +50,22 @@ async function sizes() {
 }
 
 const checks = {
-  types: () => run('npx', '--no', 'tsc', '-p', '.'),
-  lint: () => run('npx', '--no', 'biome', 'check', '--error-on-warnings', '--max-diagnostics=50'),
+  types: () => run('tsc', '-p', '.'),
+  lint: () => run('biome', 'check', '--error-on-warnings', '--max-diagnostics=50'),
   arrows: async () => checkArrows(root).join('\n'),
-  'dead code': () => run('npx', '--no', 'knip'),
-  'dead code in production': () => run('npx', '--no', 'knip', '--production'),
+  ports: async () => checkForbidden(root).join('\n'),
+  'dead code': () => run('knip'),
+  'dead code in production': () => run('knip', '--production'),
   sizes,
   'generated files': () => run('node', 'scripts/generate.mjs', '--check'),
 }
 
 const chosen = process.argv.slice(2)
+const unknown = chosen.filter((name) => !Object.hasOwn(checks, name))
+if (unknown.length > 0) {
+  console.error(`No check is called ${unknown.join(', ')}: there are ${Object.keys(checks).join(', ')}.`)
+  process.exit(2)
+}
 const results = await Promise.all(
   Object.entries(checks)
     .filter(([name]) => chosen.length === 0 || chosen.includes(name))

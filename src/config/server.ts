@@ -66,7 +66,7 @@ export const server = {
     )({
       variable: 'CHANCERY_TLS',
       description:
-        'TLS on our own port: `off` (a proxy in front does it), or two PEM files, the certificate with its chain first.',
+        'TLS on our own port: `off` (a proxy in front does it), or two PEM files, the certificate with its chain first. `self-signed` is refused for now.',
       default: { mode: 'off' },
       otherwise: '`off`',
       example: '/etc/chancery/tls.crt,/etc/chancery/tls.key',
