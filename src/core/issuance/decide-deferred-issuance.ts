@@ -1,4 +1,5 @@
 import { CoreError } from '../errors.ts'
+import type { Event } from '../events/event.ts'
 import type { IssuanceId, TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
@@ -17,12 +18,12 @@ export function approveIssuance(
   ports: Needs,
   tenantId: TenantId,
   id: IssuanceId,
-  alongside: (issuance: Issuance) => readonly Write[] = () => [],
+  alongside: (issuance: Issuance, events: readonly Event[]) => readonly Write[] = () => [],
 ): Promise<Issuance> {
   return changeIssuance(ports, tenantId, id, (issuance) => {
     const next = approve(pending(issuance))
     const events = [issuanceEvent(ports, 'issuance.approved', next)]
-    return { next, events, also: alongside(next), result: next }
+    return { next, events, also: alongside(next, events), result: next }
   })
 }
 
@@ -31,12 +32,12 @@ export function denyIssuance(
   ports: Needs,
   tenantId: TenantId,
   id: IssuanceId,
-  alongside: (issuance: Issuance) => readonly Write[] = () => [],
+  alongside: (issuance: Issuance, events: readonly Event[]) => readonly Write[] = () => [],
 ): Promise<Issuance> {
   return changeIssuance(ports, tenantId, id, (issuance) => {
     const next = reject(pending(issuance), ports.clock.now())
     const events = [issuanceEvent(ports, 'issuance.rejected', next, 'Refused by an operator.')]
-    return { next, events, also: alongside(next), result: next }
+    return { next, events, also: alongside(next, events), result: next }
   })
 }
 

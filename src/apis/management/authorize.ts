@@ -1,0 +1,28 @@
+import type { FastifyRequest } from 'fastify'
+import { CoreError } from '../../core/errors.ts'
+import { coversScope } from '../../core/tenants/scopes.ts'
+import { requireAccessToken } from '../../http/bearer.ts'
+import type { ManagementPorts } from './ports.ts'
+
+/**
+ * Who calls, and whether it may: before anything of the request is read, so that a stranger learns nothing from what is wrong with it.
+ * @throws {CoreError} `access_token_missing`, `access_token_invalid`, `scope_insufficient`
+ */
+export async function authorize(
+  { authenticate }: Pick<ManagementPorts, 'authenticate'>,
+  request: FastifyRequest,
+): Promise<void> {
+  const needed = request.routeOptions.config.managementScope
+  if (needed === undefined) return
+  const { scheme, token } = requireAccessToken(request)
+  if (scheme !== 'Bearer') {
+    throw new CoreError('access_token_invalid', 'Send the access token as "Authorization: Bearer <token>".')
+  }
+  const caller = await authenticate(request.tenant.id, token)
+  if (!coversScope(caller.scopes, needed)) {
+    throw new CoreError('scope_insufficient', `This needs the scope ${needed}.`, {
+      detail: `client ${caller.client.id} has ${caller.scopes.join(' ')}`,
+    })
+  }
+  request.managementCaller = caller
+}

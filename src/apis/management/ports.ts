@@ -1,0 +1,24 @@
+import type { StatusListId, TenantId } from '../../core/ids.ts'
+import type { IdentifyingPorts } from '../../core/issuers/identify-issuer.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { AuthenticateApiClient } from '../../core/tenants/authenticate-api-client.ts'
+import type { Idempotency } from '../../http/idempotency.ts'
+
+/** What the management API needs from the office. */
+export type ManagementPorts = Omit<Ports, 'dids' | 'settings' | 'singleUses' | 'signingKeyRecords'> &
+  IdentifyingPorts & {
+    readonly authenticate: AuthenticateApiClient
+    readonly idempotency: Idempotency
+    /** This process changed a tenant: nothing that was known of it counts any more. */
+    readonly forgetTenant?: (id: TenantId) => void
+    /** This process changed entries of a status list. */
+    readonly statusListChanged?: (tenantId: TenantId, listId: StatusListId) => void
+    readonly rules: ManagementRules
+  }
+
+export interface ManagementRules {
+  /** Whether every POST must have an `Idempotency-Key`; optional in demo mode. */
+  readonly idempotencyKeyRequired: boolean
+  /** Whether webhooks may be plain http and on private addresses. */
+  readonly allowPrivateNetworks: boolean
+}
