@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify'
+import { CoreError } from '../../core/errors.ts'
+import type { CredentialConfigurationId } from '../../core/ids.ts'
+import type { AuthorizedIssuance } from '../../core/issuance/authenticate-access-token.ts'
+import { type IssuingPorts, issueCredential } from '../../core/issuance/issue-credential.ts'
+import type { CredentialConfiguration } from '../../core/issuers/credential-configuration.ts'
+import { findConfiguration } from '../../core/issuers/find-configuration.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { Tenant } from '../../core/tenants/tenant.ts'
+import { spend } from '../oauth/single-use.ts'
+import { credentialAnswer } from './credential-response.ts'
+import { type KeyProofPorts, verifyKeyProofs } from './key-proof/verify-key-proofs.ts'
+import { parseCredentialRequest } from './parse-credential-request.ts'
+import {
+  CredentialErrorResponse,
+  CredentialRequest,
+  CredentialResponse,
+  DeferredCredentialResponse,
+} from './wire.ts'
+
+export type CredentialPorts = IssuingPorts & KeyProofPorts & Pick<Ports, 'credentialConfigurations'>
+
+const schema = {
+  tags: ['OpenID4VCI'],
+  summary: 'Collect the credentials of an offer',
+  body: CredentialRequest,
+  response: { 200: CredentialResponse, 202: DeferredCredentialResponse, '4xx': CredentialErrorResponse },
+}
+
+/** `POST /oid4vci/credential` (OpenID4VCI 1.0 §8). Whatever is refused spends nothing: token, nonce and proofs stay good. */
+export function addCredentialEndpoint(scope: FastifyInstance, ports: CredentialPorts): void {
+  scope.post<{ Body: CredentialRequest }>(
+    '/oid4vci/credential',
+    { schema, config: { malformed: 'invalid_credential_request' } },
+    async (request, reply) => {
+      const { tenant, body, walletAccess } = request
+      const { issuance } = walletAccess
+      const requested = parseCredentialRequest(body, issuance.accessToken)
+      const configuration = await authorizedConfiguration(ports, tenant, issuance, requested.configurationId)
+      const { holderKeys, uses } = await verifyKeyProofs(
+        ports,
+        tenant,
+        configuration,
+        requested.proofs,
+        issuance.accessToken.walletClientId,
+      )
+      const issuing = await spend([...walletAccess.uses, ...uses], (also) =>
+        issueCredential(ports, tenant, configuration, issuance, { holderKeys, also }),
+      )
+      const answer = credentialAnswer(ports, tenant, configuration, issuing)
+      reply.code(answer.status).header('cache-control', 'no-store')
+      return answer.body
+    },
+  )
+}
+
+/**
+ * The configuration that the token is good for. Another one that exists is a matter of the token (§8.3.1.1), one that does not
+ * is a matter of the request.
+ * @throws {CoreError} `scope_insufficient`, `credential_configuration_unknown`
+ */
+async function authorizedConfiguration(
+  ports: Pick<Ports, 'credentialConfigurations'>,
+  tenant: Tenant,
+  { credentialConfigurationId }: AuthorizedIssuance,
+  asked: CredentialConfigurationId | undefined,
+): Promise<CredentialConfiguration> {
+  if (asked === undefined || asked === credentialConfigurationId)
+    return findConfiguration(ports, tenant.id, credentialConfigurationId)
+  if ((await ports.credentialConfigurations.find(tenant.id, asked)) === undefined)
+    throw new CoreError('credential_configuration_unknown', 'There is no such credential configuration.')
+  throw new CoreError('scope_insufficient', 'The access token is for another credential configuration.')
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import { CoreError } from '../../core/errors.ts'
+import { readCapability } from '../../core/issuance/capability.ts'
+import { collectDeferredCredential, type IssuingPorts } from '../../core/issuance/issue-credential.ts'
+import { findConfiguration } from '../../core/issuers/find-configuration.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import { spend } from '../oauth/single-use.ts'
+import { credentialAnswer } from './credential-response.ts'
+import {
+  CredentialErrorResponse,
+  CredentialResponse,
+  DeferredCredentialRequest,
+  DeferredCredentialResponse,
+} from './wire.ts'
+
+export type DeferredCredentialPorts = IssuingPorts & Pick<Ports, 'credentialConfigurations'>
+
+const schema = {
+  tags: ['OpenID4VCI'],
+  summary: 'Collect credentials that were deferred',
+  body: DeferredCredentialRequest,
+  response: { 200: CredentialResponse, 202: DeferredCredentialResponse, '4xx': CredentialErrorResponse },
+}
+
+/** `POST /oid4vci/deferred-credential` (OpenID4VCI 1.0 §9). */
+export function addDeferredCredentialEndpoint(scope: FastifyInstance, ports: DeferredCredentialPorts): void {
+  scope.post<{ Body: DeferredCredentialRequest }>(
+    '/oid4vci/deferred-credential',
+    { schema, config: { malformed: 'invalid_credential_request' } },
+    async (request, reply) => {
+      const { tenant, body, walletAccess } = request
+      const { issuance, uses } = walletAccess
+      const capability = readCapability(ports.secrets, 'transaction-id', tenant.id, body.transaction_id)
+      if (capability?.issuanceId !== issuance.id) {
+        throw new CoreError(
+          'transaction_id_invalid',
+          'The transaction_id does not belong to this access token.',
+        )
+      }
+      const configuration = await findConfiguration(ports, tenant.id, issuance.credentialConfigurationId)
+      const issuing = await spend(uses, (also) =>
+        collectDeferredCredential(ports, tenant, configuration, issuance, also),
+      )
+      const answer = credentialAnswer(ports, tenant, configuration, issuing)
+      reply.code(answer.status).header('cache-control', 'no-store')
+      return answer.body
+    },
+  )
+}
