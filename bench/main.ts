@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createManagementClient } from '../src/cli/tour/management-client.ts'
 import { findFreePort, startOfficeProcess } from '../src/cli/tour/office-process.ts'
+import { openDatabase } from './database.ts'
 import { measureFloorCrypto, measureFloorHttp, type Pins } from './floor.ts'
 import { REQUESTS_PER_FLOW } from './flow-issuance.ts'
 import { startClient } from './measure.ts'
@@ -45,7 +46,7 @@ function pinsOfThisMachine(): Pins {
 
 async function measureOffice(pins: Pins) {
   const data = await mkdtemp(join(tmpdir(), 'chancery-bench-'))
-  const database = await openDatabase()
+  const database = await openDatabase(values.database)
   try {
     const port = await findFreePort()
     const environment = { ...database.environment, CHANCERY_WORKERS: String(workers) }
@@ -84,11 +85,6 @@ async function measureAfter<Result>(count: number, runFlows: (options: typeof ru
     await runFlows({ flows: Math.min(step, count - done), concurrency })
   }
   return runFlows(run)
-}
-
-async function openDatabase() {
-  if (values.database === 'sqlite') return { environment: {}, remove: async () => {} }
-  throw new Error(`--database ${values.database}: not yet`)
 }
 
 const pins = pinsOfThisMachine()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createManagementClient, type ManagementClient } from '../../src/cli/tour/management-client.ts'
 import { findFreePort, type OfficeProcess, startOfficeProcess } from '../../src/cli/tour/office-process.ts'
-import { type TestDatabase, withTestDatabase } from './test-database.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 /** A real office over HTTP, in demo mode, on a folder, a port and a database of its own. */
 export interface Office extends OfficeProcess {
@@ -21,7 +21,7 @@ export interface OfficeOptions {
 
 export async function startOffice(options: OfficeOptions = {}): Promise<Office> {
   const data = await mkdtemp(join(tmpdir(), 'chancery-office-'))
-  const database = await withTestDatabase()
+  const database = await createTestDatabase()
   return launch(data, await findFreePort(), database, options)
 }
 
