@@ -13,3 +13,14 @@ export function createFormats(ports: {
   ]
   return new Map(formats.map((format) => [format.id, format]))
 }
+
+/**
+ * The holder's side of SD-JWT: lay open what is held.
+ * @public
+ */
+export { decodeSdJwt } from './sd-jwt-vc/decode.ts'
+/**
+ * The holder's side of SD-JWT: select what to disclose.
+ * @public
+ */
+export { presentSdJwt } from './sd-jwt-vc/present.ts'

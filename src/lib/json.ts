@@ -1,5 +1,6 @@
 import { Refusal } from './refusal.ts'
 
+/** @public */
 export class JsonError extends Refusal {
   override readonly name = 'JsonError'
 }

@@ -36,6 +36,7 @@ const algorithms = {
 } as const satisfies Record<string, Algorithm>
 
 export type JwsAlgorithm = keyof typeof algorithms
+/** @public */
 export const jwsAlgorithms = Object.keys(algorithms) as readonly JwsAlgorithm[]
 
 export function isJwsAlgorithm(name: unknown): name is JwsAlgorithm {

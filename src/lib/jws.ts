@@ -11,17 +11,12 @@ import {
 } from './jws-algorithms.ts'
 import { Refusal } from './refusal.ts'
 
-export {
-  fitsAlgorithm,
-  isJwsAlgorithm,
-  type JwsAlgorithm,
-  jwsAlgorithms,
-  SignatureError,
-  signBytes,
-  verifyBytes,
-} from './jws-algorithms.ts'
+export { fitsAlgorithm, type JwsAlgorithm, SignatureError, signBytes } from './jws-algorithms.ts'
 
-/** A JWS that is not well-formed, or that asks for what Chancery does not do. */
+/**
+ * A JWS that is not well-formed, or that asks for what Chancery does not do.
+ * @public
+ */
 export class JwsError extends Refusal {
   override readonly name = 'JwsError'
 }
@@ -62,7 +57,8 @@ export function completeJws(signingInput: string, signature: Uint8Array): string
 }
 
 /**
- * A compact JWS, signed by a key in hand.
+ * A compact JWS, signed by a key in hand: for tests and tools, since the keys of a tenant never leave the key store.
+ * @public
  * @throws {SignatureError} when the key does not fit `header.alg`
  */
 export function signJws(

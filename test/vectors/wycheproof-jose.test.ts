@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importPublicJwk, parsePublicJwk } from '../../src/lib/jwk.ts'
-import { isJwsAlgorithm, parseJws, verifyBytes, verifyJws } from '../../src/lib/jws.ts'
+import { parseJws, verifyJws } from '../../src/lib/jws.ts'
+import { isJwsAlgorithm, verifyBytes } from '../../src/lib/jws-algorithms.ts'
 import { importVerificationKey } from '../../src/lib/verification-key.ts'
 import { readVector } from './read-vectors.ts'
 

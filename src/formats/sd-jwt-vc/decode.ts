@@ -28,6 +28,7 @@ export interface DecodedDisclosure {
 /**
  * Decodes an SD-JWT without verifying any signature, time or trust: its structure alone is checked.
  * @throws {CoreError} `credential_invalid`
+ * @public
  */
 export function decodeSdJwt(encoded: string): DecodedSdJwt {
   const parsed = parseSdJwt(encoded)

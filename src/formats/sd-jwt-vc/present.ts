@@ -23,6 +23,7 @@ export interface KeyBinding {
  * The presentation of an SD-JWT that discloses the claims at `paths` and nothing else (RFC 9901 §7.2): with a claim go the
  * claims around it and all that is in it. With `keyBinding` an SD-JWT+KB (§4.3).
  * @throws {CoreError} `credential_invalid`; what `sign` raises
+ * @public
  */
 export async function presentSdJwt(
   encoded: string,
