@@ -1,0 +1,35 @@
+import type { DidCreator } from '../core/ports/did-creator.ts'
+import type { DidMethod, DidResolver } from '../core/ports/did-resolver.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import type { Tenant } from '../core/tenants/tenant.ts'
+import { createDidCreator } from './create-did-creator.ts'
+import { createDidResolver } from './create-did-resolver.ts'
+import { didJwkMethod } from './did-jwk/did-jwk.ts'
+import { didKeyMethod } from './did-key/did-key.ts'
+import { createDidWebMethod } from './did-web/did-web.ts'
+import { createOwnDidDocuments, type ServicesOf } from './own-did-documents.ts'
+
+export interface Identifiers {
+  readonly dids: DidResolver
+  readonly didCreator: DidCreator
+  /** The one DID document of a tenant, as it is published. */
+  didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
+}
+
+/** Every way of naming a key by a DID. A new method is a folder, and a line here. */
+export function createIdentifiers(
+  ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock'>,
+  options: { readonly servicesOf?: ServicesOf } = {},
+): Identifiers {
+  const own = createOwnDidDocuments(ports, options.servicesOf)
+  const methods: readonly DidMethod[] = [
+    createDidWebMethod(ports, { ownDocument: own.find }),
+    didKeyMethod,
+    didJwkMethod,
+  ]
+  return {
+    dids: createDidResolver(methods),
+    didCreator: createDidCreator(ports),
+    didDocument: own.documentOf,
+  }
+}

@@ -1,0 +1,48 @@
+import { as, type TenantId } from '../core/ids.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import type { Tenant } from '../core/tenants/tenant.ts'
+import { isUuid } from '../lib/uuid.ts'
+import { tenantDidWeb } from './create-did-creator.ts'
+import { createDidWeb } from './did-web/create-did-web.ts'
+import { createDidDocument, type DidService } from './did-web/document.ts'
+
+export type ServicesOf = (tenant: Tenant) => readonly DidService[]
+
+export interface OwnDidDocuments {
+  documentOf(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
+  /** The document of one of our tenants, without a request to ourselves; undefined for any other DID. */
+  find(did: string): Promise<Readonly<Record<string, unknown>> | undefined>
+}
+
+/** The did:web documents that we publish: made from the keys as they are now. */
+export function createOwnDidDocuments(
+  ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl'>,
+  servicesOf: ServicesOf = () => [],
+): OwnDidDocuments {
+  const root = createDidWeb(ports.publicUrl)
+
+  const documentOf = async (tenant: Tenant) =>
+    createDidDocument(
+      tenantDidWeb(ports.publicUrl, tenant),
+      await ports.keys.list(tenant.id),
+      servicesOf(tenant),
+    )
+
+  async function tenantOf(did: string): Promise<Tenant | undefined> {
+    if (did === root) return ports.tenants.findDefault()
+    if (!did.startsWith(`${root}:t:`)) return undefined
+    const id = did.slice(root.length + 3)
+    return isUuid(id) ? ports.tenants.find(as<TenantId>(id)) : undefined
+  }
+
+  return {
+    documentOf,
+    async find(did) {
+      const tenant = await tenantOf(did)
+      // A default tenant has its document at the root alone.
+      return tenant === undefined || tenantDidWeb(ports.publicUrl, tenant) !== did
+        ? undefined
+        : documentOf(tenant)
+    },
+  }
+}
