@@ -1,3 +1,6 @@
+import { addClientCertificateRoute, changeClientRoute, deleteClientRoute } from './clients/change-client.ts'
+import { createClientRoute } from './clients/create-client.ts'
+import { getClientRoute, listClientsRoute } from './clients/read-clients.ts'
 import {
   changeConfigurationRoute,
   deleteConfigurationRoute,
@@ -14,6 +17,9 @@ import {
   suspendCredentialRoute,
 } from './credentials/change-credential-status.ts'
 import { getCredentialRoute, listCredentialsRoute } from './credentials/read-credentials.ts'
+import { listEventsRoute } from './events/list-events.ts'
+import { createBatchRoute } from './issuance-batches/create-batch.ts'
+import { getBatchRoute } from './issuance-batches/get-batch.ts'
 import { createIssuanceRoute } from './issuances/create-issuance.ts'
 import {
   approveIssuanceRoute,
@@ -21,7 +27,32 @@ import {
   withdrawIssuanceRoute,
 } from './issuances/decide-issuance.ts'
 import { getIssuanceRoute, listIssuancesRoute } from './issuances/read-issuances.ts'
+import { createIssuerRoute } from './issuers/create-issuer.ts'
+import { deleteIssuerRoute, getIssuerRoute, listIssuersRoute } from './issuers/read-issuers.ts'
+import { createKeyRoute } from './keys/create-key.ts'
+import { getKeyRoute, listKeysRoute } from './keys/read-keys.ts'
+import { rotateKeyRoute } from './keys/rotate-key.ts'
 import type { Route } from './route.ts'
+import {
+  changeTenantRoute,
+  createTenantRoute,
+  getTenantRoute,
+  listTenantsRoute,
+} from './tenants/administer-tenants.ts'
+import {
+  deleteTrustedIssuerRoute,
+  getTrustedIssuerRoute,
+  listTrustedIssuersRoute,
+  trustIssuerRoute,
+} from './trusted-issuers/trust-issuer.ts'
+import {
+  changeWebhookRoute,
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+} from './webhooks/administer-webhooks.ts'
+import { listDeliveriesRoute, redeliverEventRoute, testWebhookRoute } from './webhooks/deliveries.ts'
 
 /** Everything that the management API does, in the order of its documentation. */
 export const routes: readonly Route[] = [
@@ -31,6 +62,8 @@ export const routes: readonly Route[] = [
   withdrawIssuanceRoute,
   approveIssuanceRoute,
   denyIssuanceRoute,
+  createBatchRoute,
+  getBatchRoute,
   listCredentialsRoute,
   getCredentialRoute,
   revokeCredentialRoute,
@@ -42,4 +75,35 @@ export const routes: readonly Route[] = [
   replaceConfigurationRoute,
   changeConfigurationRoute,
   deleteConfigurationRoute,
+  createIssuerRoute,
+  listIssuersRoute,
+  getIssuerRoute,
+  deleteIssuerRoute,
+  createKeyRoute,
+  listKeysRoute,
+  getKeyRoute,
+  rotateKeyRoute,
+  createClientRoute,
+  listClientsRoute,
+  getClientRoute,
+  changeClientRoute,
+  deleteClientRoute,
+  addClientCertificateRoute,
+  createWebhookRoute,
+  listWebhooksRoute,
+  getWebhookRoute,
+  changeWebhookRoute,
+  deleteWebhookRoute,
+  listDeliveriesRoute,
+  testWebhookRoute,
+  redeliverEventRoute,
+  listEventsRoute,
+  trustIssuerRoute,
+  listTrustedIssuersRoute,
+  getTrustedIssuerRoute,
+  deleteTrustedIssuerRoute,
+  createTenantRoute,
+  listTenantsRoute,
+  getTenantRoute,
+  changeTenantRoute,
 ]

@@ -11,8 +11,8 @@ export const MAX_BATCH_ROWS = 10_000
 
 export interface BatchRequest {
   readonly credentialConfigurationId: CredentialConfigurationId
-  /** The text of each row, JSON of its claims. It is read when its turn comes: a bad row fails alone. */
-  readonly rows: readonly string[]
+  /** The text of each row, JSON of its claims, read when its turn comes; or why it cannot be read: a bad row fails alone. */
+  readonly rows: readonly (string | { readonly fault: string })[]
 }
 
 /**
@@ -42,12 +42,14 @@ export async function createIssuanceBatch(
     credentialConfigurationId: configuration.id,
     total: rows.length,
     done: 0,
-    failed: 0,
+    failed: rows.filter((row) => typeof row !== 'string').length,
     createdAt: now,
   }
-  const sealed = rows.map((text, index): IssuanceBatchRow => {
+  const sealed = rows.map((content, index): IssuanceBatchRow => {
     const row = { tenantId: tenant.id, batchId: batch.id, index }
-    return { ...row, state: 'pending', sealedRow: sealRow(ports.secrets, row, text) }
+    return typeof content === 'string'
+      ? { ...row, state: 'pending', sealedRow: sealRow(ports.secrets, row, content) }
+      : { ...row, state: 'failed', error: content.fault }
   })
   await ports.units.commit([...ports.issuanceBatches.add(batch, sealed), ...alongside(batch)])
   return batch

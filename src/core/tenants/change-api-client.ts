@@ -3,6 +3,7 @@ import type { ApiClientId, TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
 import type { ApiClient } from './api-client.ts'
+import { checkClientCertificate } from './client-certificate.ts'
 import { checkGrant } from './create-api-client.ts'
 
 type Needs = Pick<Ports, 'units' | 'apiClients'>
@@ -58,6 +59,7 @@ export async function addClientCertificate(
 ): Promise<ApiClient> {
   const client = await findApiClient(ports, tenantId, id)
   checkGrant(client.scopes, grantor)
+  checkClientCertificate(certificate, '/certificate')
   const next: ApiClient = {
     ...client,
     certificates: [...new Set([...client.certificates, certificate])],

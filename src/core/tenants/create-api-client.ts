@@ -5,6 +5,7 @@ import { type ApiClientId, as, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
 import type { ApiClient } from './api-client.ts'
+import { checkClientCertificate } from './client-certificate.ts'
 import { coversScope, isKnownScope } from './scopes.ts'
 
 const SECRET_BYTES = 32
@@ -25,7 +26,7 @@ export interface CreatedApiClient {
 /**
  * Lets a machine in.
  * @param grantor the scopes of whoever asks: nobody gives away more than they have
- * @throws {CoreError} `scope_invalid`, `scope_insufficient`
+ * @throws {CoreError} `scope_invalid`, `scope_insufficient`, `invalid_request` for a certificate that cannot be read
  */
 export async function createApiClient(
   ports: Pick<Ports, 'clock' | 'random' | 'units' | 'apiClients'>,
@@ -35,6 +36,9 @@ export async function createApiClient(
   alongside: (created: CreatedApiClient) => readonly Write[] = () => [],
 ): Promise<CreatedApiClient> {
   checkGrant(request.scopes, grantor)
+  request.certificates?.forEach((certificate, index) => {
+    checkClientCertificate(certificate, `/certificates/${index}`)
+  })
   const created = newApiClient(ports, tenantId, request)
   await ports.units.commit([ports.apiClients.add(created.client), ...alongside(created)])
   return created

@@ -1,0 +1,69 @@
+import { type Static, Type } from 'typebox'
+import type { ApiClient } from '../../../core/tenants/api-client.ts'
+import { knownScopes } from '../../../core/tenants/scopes.ts'
+import { Pem } from '../issuers/wire.ts'
+import { DateTime, Id, instant } from '../wire.ts'
+
+const name = Type.String({ minLength: 1, maxLength: 200 })
+const scopes = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+  maxItems: 100,
+  description: `Any of: ${knownScopes.map((scope) => `\`${scope}\``).join(', ')}.`,
+})
+const status = Type.Enum(['active', 'suspended', 'revoked'] as const, {
+  description: 'A revoked client stays revoked.',
+})
+
+export const ClientCreation = Type.Object(
+  {
+    name,
+    scopes,
+    certificates: Type.Optional(
+      Type.Array(Pem, { maxItems: 10, description: 'For `private_key_jwt`, one certificate each.' }),
+    ),
+  },
+  { additionalProperties: false, title: 'ClientCreation' },
+)
+
+export const ClientChange = Type.Object(
+  { name: Type.Optional(name), scopes: Type.Optional(scopes), status: Type.Optional(status) },
+  { additionalProperties: false, title: 'ClientChange' },
+)
+
+export const CertificateAddition = Type.Object(
+  { certificate: Pem },
+  { additionalProperties: false, title: 'CertificateAddition' },
+)
+
+export const ClientView = Type.Object(
+  {
+    id: Id,
+    clientId: Type.String({ description: 'The OAuth `client_id`.' }),
+    name,
+    scopes: Type.Array(Type.String()),
+    status,
+    certificates: Type.Array(Pem),
+    createdAt: DateTime,
+  },
+  { title: 'Client' },
+)
+
+export const CreatedClient = Type.Object(
+  {
+    ...ClientView.properties,
+    clientSecret: Type.String({ description: 'Shown once: only its hash is kept.' }),
+  },
+  { title: 'CreatedClient' },
+)
+
+export function showClient(client: ApiClient): Static<typeof ClientView> {
+  const { id, clientId, name, scopes, status, certificates, createdAt } = client
+  return {
+    id,
+    clientId,
+    name,
+    scopes: [...scopes],
+    status,
+    certificates: [...certificates],
+    createdAt: instant(createdAt),
+  }
+}

@@ -1,0 +1,64 @@
+import { findIssuer, removeIssuer } from '../../../core/issuers/remove-issuer.ts'
+import { knownId } from '../known-id.ts'
+import { pageOf, pageQuery, pageThrough, writePage } from '../page.ts'
+import { route } from '../route.ts'
+import { IdParams } from '../wire.ts'
+import { IssuerView, showIssuer } from './wire.ts'
+
+const tag = 'Issuers and keys'
+
+export const listIssuersRoute = route(
+  {
+    method: 'GET',
+    path: '/issuers',
+    operationId: 'listIssuers',
+    tag,
+    scope: 'issuers:read',
+    summary: 'List issuers',
+    query: pageQuery({}),
+    success: { status: 200, description: 'A page, newest first.', schema: pageOf(IssuerView, 'IssuerPage') },
+    refusals: [400],
+  },
+  async ({ issuers }, { tenant, query }) => ({
+    status: 200,
+    body: writePage(pageThrough(await issuers.list(tenant.id), query), showIssuer),
+  }),
+)
+
+export const getIssuerRoute = route(
+  {
+    method: 'GET',
+    path: '/issuers/:id',
+    operationId: 'getIssuer',
+    tag,
+    scope: 'issuers:read',
+    summary: 'See an issuer',
+    params: IdParams,
+    success: { status: 200, description: 'The issuer.', schema: IssuerView },
+    refusals: [404],
+  },
+  async (ports, { tenant, params }) => ({
+    status: 200,
+    body: showIssuer(await findIssuer(ports, tenant.id, knownId(params.id))),
+  }),
+)
+
+export const deleteIssuerRoute = route(
+  {
+    method: 'DELETE',
+    path: '/issuers/:id',
+    operationId: 'deleteIssuer',
+    tag,
+    scope: 'issuers:write',
+    summary: 'Delete an issuer',
+    description:
+      'Refused while a configuration uses it, or a status list is signed by it. Its key stays published.',
+    params: IdParams,
+    success: { status: 204, description: 'It is gone.' },
+    refusals: [404, 409],
+  },
+  async (ports, { tenant, params }) => {
+    await removeIssuer(ports, tenant.id, knownId(params.id))
+    return { status: 204 }
+  },
+)

@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox'
+import type { Tenant } from '../../../core/tenants/tenant.ts'
+import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
+import { DateTime, Id, instant } from '../wire.ts'
+
+const name = Type.String({ minLength: 1, maxLength: 200 })
+const hosts = Type.Array(
+  Type.String({ maxLength: 260, pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$' }),
+  { maxItems: 50, description: 'Host names, with their port, that lead to this tenant.' },
+)
+const settings = {
+  openid4vciDraft15: Type.Boolean({
+    description: 'Serve wallets of OpenID4VCI draft 15 and older as well.',
+  }),
+}
+
+export const TenantCreation = Type.Object(
+  {
+    name,
+    hosts: Type.Optional(hosts),
+    settings: Type.Optional(Type.Partial(Type.Object(settings), { additionalProperties: false })),
+  },
+  { additionalProperties: false, title: 'TenantCreation' },
+)
+
+export const TenantChange = Type.Object(
+  { ...TenantCreation.properties, name: Type.Optional(name) },
+  { additionalProperties: false, title: 'TenantChange' },
+)
+
+export const TenantView = Type.Object(
+  {
+    id: Id,
+    name,
+    isDefault: Type.Boolean(),
+    hosts,
+    settings: Type.Object(settings),
+    baseUrl: Type.String({ format: 'uri', description: 'Where all surfaces of this tenant are.' }),
+    createdAt: DateTime,
+  },
+  { title: 'Tenant' },
+)
+
+export const CreatedTenantView = Type.Object(
+  {
+    ...TenantView.properties,
+    client: Type.Object(
+      {
+        id: Id,
+        clientId: Type.String(),
+        clientSecret: Type.String({ description: 'Shown once.' }),
+        scope: Type.String(),
+      },
+      { description: 'The first client of the tenant, which may do everything there.' },
+    ),
+  },
+  { title: 'CreatedTenant' },
+)
+
+export function showTenant(publicUrl: string, tenant: Tenant): Static<typeof TenantView> {
+  const { id, name, isDefault, hosts, settings, createdAt } = tenant
+  return {
+    id,
+    name,
+    isDefault,
+    hosts: [...hosts],
+    settings,
+    baseUrl: tenantUrl(publicUrl, tenant),
+    createdAt: instant(createdAt),
+  }
+}

@@ -1,0 +1,49 @@
+import { type Static, Type } from 'typebox'
+import type { TrustedIssuer } from '../../../core/trust/trusted-issuer.ts'
+import { Pem } from '../issuers/wire.ts'
+import { DateTime, Id, instant } from '../wire.ts'
+
+const did = Type.String({ minLength: 1, maxLength: 2_000, description: 'DID of an issuer.' })
+const types = Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+  maxItems: 200,
+  description: 'Empty = every type.',
+})
+const name = Type.String({ minLength: 1, maxLength: 200 })
+
+export const TrustedIssuerCreation = Type.Object(
+  {
+    did: Type.Optional(did),
+    certificate: Type.Optional(Pem),
+    credentialTypes: Type.Optional(types),
+    name: Type.Optional(name),
+  },
+  {
+    additionalProperties: false,
+    title: 'TrustedIssuerCreation',
+    description: 'Exactly one of `did` and `certificate`, a trust anchor.',
+  },
+)
+
+export const TrustedIssuerView = Type.Object(
+  {
+    id: Id,
+    name,
+    did: Type.Optional(did),
+    certificate: Type.Optional(Pem),
+    credentialTypes: types,
+    createdAt: DateTime,
+  },
+  { title: 'TrustedIssuer' },
+)
+
+export function showTrustedIssuer(issuer: TrustedIssuer): Static<typeof TrustedIssuerView> {
+  const { id, name, did, certificate, credentialTypes, createdAt } = issuer
+  return {
+    id,
+    name,
+    ...(did === undefined ? {} : { did }),
+    ...(certificate === undefined ? {} : { certificate }),
+    credentialTypes: [...credentialTypes],
+    createdAt: instant(createdAt),
+  }
+}
