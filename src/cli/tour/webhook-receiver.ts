@@ -23,8 +23,9 @@ export interface WebhookReceiver {
   readonly deliveries: ReceivedDelivery[]
   /** What deliveries are checked with: known only once the webhook is made. */
   secret: string
-  /** How the next deliveries are answered. */
+  /** How the next deliveries are answered, and how late. */
   status: number
+  delayMs: number
   /** The first delivery that fits, waiting for it. @throws {Error} when none comes in time */
   next(fits: (delivery: ReceivedDelivery) => boolean, withinMs?: number): Promise<ReceivedDelivery>
   close(): void
@@ -40,8 +41,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
       at: performance.now(),
       isSigned: verifySignature(request, body, receiver.secret),
     })
-    response.writeHead(receiver.status).end()
     for (const listener of listeners) listener()
+    const { status } = receiver
+    setTimeout(() => response.writeHead(status).end(), receiver.delayMs)
   }).listen(0)
   await once(server, 'listening')
   const address = server.address()
@@ -52,6 +54,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     deliveries: [],
     secret: '',
     status: 204,
+    delayMs: 0,
     next: (fits, withinMs = 10_000) =>
       new Promise((resolve, reject) => {
         const look = () => {
