@@ -13,6 +13,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: ['chancery keygen', '', 'Prints 32 random bytes in base64url. Nothing keeps a copy.'],
     load: async () => (await import('./keygen.ts')).keygen,
   },
+  tour: {
+    summary: 'Tells the story of one credential, with real requests to an office of its own.',
+    usage: ['chancery tour', '', 'Starts an office on a folder that goes away at the end.'],
+    load: async () => (await import('./tour/tour.ts')).tour,
+  },
 }
 
 // A reader such as `head` that has seen enough is no failure of ours.
