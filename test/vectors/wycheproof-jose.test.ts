@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { importPublicJwk, parsePublicJwk } from '../../src/lib/jwk.ts'
-import { parseJws, verifyJws } from '../../src/lib/jws.ts'
+import { JwsError, parseJws, verifyJws } from '../../src/lib/jws.ts'
 import { isJwsAlgorithm, verifyBytes } from '../../src/lib/jws-algorithms.ts'
 import { importVerificationKey } from '../../src/lib/verification-key.ts'
 import { readVector } from './read-vectors.ts'
@@ -129,5 +129,17 @@ describe.each([
     const key = importPublicJwk(parsePublicJwk(jwk), { cache: false })
     const holds = verifyBytes(algorithm, key, Buffer.from(test.msg, 'hex'), Buffer.from(test.sig, 'hex'))
     expect(holds).toBe(test.result === 'valid')
+  })
+})
+
+describe('Wycheproof json_web_encryption_test.json', () => {
+  const { testGroups } = readVector<{
+    testGroups: { tests: { tcId: number; comment: string; jwe: unknown }[] }[]
+  }>('wycheproof-jose', 'json_web_encryption_test.json')
+
+  it.each(
+    testGroups.flatMap(({ tests }) => tests.map(({ tcId, comment, jwe }) => [tcId, comment, jwe] as const)),
+  )('%i %s is not taken for a signature', (_id, _comment, jwe) => {
+    expect(() => parseJws(typeof jwe === 'string' ? jwe : JSON.stringify(jwe))).toThrow(JwsError)
   })
 })
