@@ -8,6 +8,8 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 /** A real office over HTTP, in demo mode, on a folder, a port and a database of its own. */
 export interface Office extends OfficeProcess {
   readonly data: string
+  /** Absent: SQLite in the data folder. */
+  readonly databaseUrl?: string
   readonly management: ManagementClient
   /** Starts another process on the same folder, port and database; the one before must have ended. */
   restart(): Promise<Office>
@@ -34,11 +36,15 @@ async function launch(
   const running = await startOfficeProcess({
     data,
     port,
-    environment: { ...database.environment, ...options.environment },
+    environment: {
+      ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
+      ...options.environment,
+    },
   })
   return {
     ...running,
     data,
+    ...(database.url === undefined ? {} : { databaseUrl: database.url }),
     management: createManagementClient(running.demo),
     restart: () => launch(data, port, database, options),
     remove: async () => {
