@@ -12,6 +12,7 @@ export function readyLine(config: Config, isTerminal: boolean, now: number): str
     '',
     `  Chancery is ready    ${server.publicUrl}`,
     ...(security.demo ? [`  Demo clients         ${join(storage.dataFolder, 'demo.json')}`] : []),
+    `  API documentation    ${server.publicUrl}/docs`,
     ...notices.map((notice) => `  Note                 ${notice}`),
     '',
     '',
