@@ -12,6 +12,7 @@ export type SecretPurpose =
   | 'claim-index'
   | 'private-key'
   | 'idempotent-answer'
+  | 'request-decryption'
 
 /** Everything that is done with the master key. Synchronous: each call costs microseconds. */
 export interface Secrets {

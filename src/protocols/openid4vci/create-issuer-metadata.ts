@@ -4,8 +4,10 @@ import type { Ports } from '../../core/ports/ports.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../core/tenants/tenant-url.ts'
 import { configurationMetadata } from './configuration-metadata.ts'
+import { addDraft15Metadata } from './draft15/draft15-metadata.ts'
+import { encryptionMetadata } from './encryption/encryption-metadata.ts'
 
-export type IssuerMetadataPorts = Pick<Ports, 'publicUrl' | 'formats' | 'log'> &
+export type IssuerMetadataPorts = Pick<Ports, 'publicUrl' | 'formats' | 'log' | 'secrets'> &
   Pick<IssuingPorts, 'signerFor'>
 
 /**
@@ -24,18 +26,20 @@ export async function createIssuerMetadata(
       async (configuration) => [configuration.id, await describe(ports, configuration)] as const,
     ),
   )
-  return {
+  const metadata = {
     credential_issuer: issuer,
     credential_endpoint: `${issuer}/oid4vci/credential`,
     nonce_endpoint: `${issuer}/oid4vci/nonce`,
     deferred_credential_endpoint: `${issuer}/oid4vci/deferred-credential`,
     notification_endpoint: `${issuer}/oid4vci/notification`,
+    ...encryptionMetadata(ports.secrets, tenant.id),
     ...(batchSize < 2 ? {} : { batch_credential_issuance: { batch_size: batchSize } }),
     display: [{ name: tenant.name }],
     credential_configurations_supported: Object.fromEntries(
       entries.filter(([, described]) => described !== undefined),
     ),
   }
+  return tenant.settings.openid4vciDraft15 ? addDraft15Metadata(metadata) : metadata
 }
 
 /** Those that this protocol offers. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
 import type { CredentialConfigurationId } from '../../core/ids.ts'
 import type { AuthorizedIssuance } from '../../core/issuance/authenticate-access-token.ts'
@@ -9,8 +9,12 @@ import type { Ports } from '../../core/ports/ports.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 import { spend } from '../oauth/single-use.ts'
 import { credentialAnswer } from './credential-response.ts'
+import { addDraft15Members } from './draft15/draft15-answer.ts'
+import { upgradeCredentialRequest } from './draft15/upgrade-credential-request.ts'
+import { readResponseEncryption } from './encryption/response-encryption.ts'
 import { type KeyProofPorts, verifyKeyProofs } from './key-proof/verify-key-proofs.ts'
 import { parseCredentialRequest } from './parse-credential-request.ts'
+import { sendCredentialAnswer } from './send-credential-answer.ts'
 import {
   CredentialErrorResponse,
   CredentialRequest,
@@ -31,10 +35,11 @@ const schema = {
 export function addCredentialEndpoint(scope: FastifyInstance, ports: CredentialPorts): void {
   scope.post<{ Body: CredentialRequest }>(
     '/oid4vci/credential',
-    { schema, config: { malformed: 'invalid_credential_request' } },
+    { schema, config: { malformed: 'invalid_credential_request' }, preValidation: upgradeOldRequests(ports) },
     async (request, reply) => {
       const { tenant, body, walletAccess } = request
       const { issuance } = walletAccess
+      const encryption = readResponseEncryption(body.credential_response_encryption, request.isEncrypted)
       const requested = parseCredentialRequest(body, issuance.accessToken)
       const configuration = await authorizedConfiguration(ports, tenant, issuance, requested.configurationId)
       const { holderKeys, uses } = await verifyKeyProofs(
@@ -48,10 +53,19 @@ export function addCredentialEndpoint(scope: FastifyInstance, ports: CredentialP
         issueCredential(ports, tenant, configuration, issuance, { holderKeys, also }),
       )
       const answer = credentialAnswer(ports, tenant, configuration, issuing)
-      reply.code(answer.status).header('cache-control', 'no-store')
-      return answer.body
+      return sendCredentialAnswer(reply, addDraft15Members(ports, tenant, answer), encryption)
     },
   )
+}
+
+/** For tenants that switched wallets of older drafts on: their requests in the words of the final version. */
+function upgradeOldRequests(ports: Pick<Ports, 'credentialConfigurations'>) {
+  return async (request: FastifyRequest): Promise<void> => {
+    const { tenant, walletAccess } = request
+    if (!tenant.settings.openid4vciDraft15) return
+    const id = walletAccess.issuance.credentialConfigurationId
+    request.body = upgradeCredentialRequest(request.body, await findConfiguration(ports, tenant.id, id))
+  }
 }
 
 /**

@@ -6,6 +6,9 @@ import { findConfiguration } from '../../core/issuers/find-configuration.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { spend } from '../oauth/single-use.ts'
 import { credentialAnswer } from './credential-response.ts'
+import { addDraft15Members } from './draft15/draft15-answer.ts'
+import { readResponseEncryption } from './encryption/response-encryption.ts'
+import { sendCredentialAnswer } from './send-credential-answer.ts'
 import {
   CredentialErrorResponse,
   CredentialResponse,
@@ -30,6 +33,7 @@ export function addDeferredCredentialEndpoint(scope: FastifyInstance, ports: Def
     async (request, reply) => {
       const { tenant, body, walletAccess } = request
       const { issuance, uses } = walletAccess
+      const encryption = readResponseEncryption(body.credential_response_encryption, request.isEncrypted)
       const capability = readCapability(ports.secrets, 'transaction-id', tenant.id, body.transaction_id)
       if (capability?.issuanceId !== issuance.id) {
         throw new CoreError(
@@ -42,8 +46,7 @@ export function addDeferredCredentialEndpoint(scope: FastifyInstance, ports: Def
         collectDeferredCredential(ports, tenant, configuration, issuance, also),
       )
       const answer = credentialAnswer(ports, tenant, configuration, issuing)
-      reply.code(answer.status).header('cache-control', 'no-store')
-      return answer.body
+      return sendCredentialAnswer(reply, addDraft15Members(ports, tenant, answer), encryption)
     },
   )
 }

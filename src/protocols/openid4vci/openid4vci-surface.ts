@@ -7,9 +7,11 @@ import {
   addDeferredCredentialEndpoint,
   type DeferredCredentialPorts,
 } from './deferred-credential-endpoint.ts'
+import { acceptEncryptedRequests } from './encryption/decrypt-request.ts'
 import { credentialErrorHandler } from './errors.ts'
 import { addNonceEndpoint, type NoncePorts } from './nonce-endpoint.ts'
 import { addNotificationEndpoint, type NotificationPorts } from './notification-endpoint.ts'
+import { requireJsonBody } from './require-json-body.ts'
 import { addTypeMetadataEndpoint } from './type-metadata-endpoint.ts'
 import { requireWalletAccess, type WalletAccessPorts } from './wallet-access.ts'
 
@@ -31,9 +33,16 @@ export function createOpenid4vciSurface(ports: Openid4vciPorts): SurfacePlugin {
     addTypeMetadataEndpoint(scope, ports)
     scope.register(async (wallet) => {
       requireWalletAccess(wallet, ports)
-      addCredentialEndpoint(wallet, ports)
-      addDeferredCredentialEndpoint(wallet, ports)
-      addNotificationEndpoint(wallet, ports)
+      wallet.register(async (issuing) => {
+        requireJsonBody(issuing, 'application/jwt')
+        acceptEncryptedRequests(issuing, ports)
+        addCredentialEndpoint(issuing, ports)
+        addDeferredCredentialEndpoint(issuing, ports)
+      })
+      wallet.register(async (notifying) => {
+        requireJsonBody(notifying)
+        addNotificationEndpoint(notifying, ports)
+      })
     })
   }
 }

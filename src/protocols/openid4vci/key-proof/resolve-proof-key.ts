@@ -4,10 +4,8 @@ import type { DidResolver } from '../../../core/ports/did-resolver.ts'
 import { JwkError, jwkThumbprint, type PublicJwk, parsePublicJwk } from '../../../lib/jwk.ts'
 import { type KeyProof, type ProofExpectation, refuseProof } from './key-proof.ts'
 
-export interface ProofKey {
-  readonly jwk: PublicJwk
-  readonly holderKey: HolderKey
-}
+/** A holder's key as it was parsed. */
+export type ProofKey = HolderKey & { readonly jwk: PublicJwk }
 
 /**
  * The key that the header names (OpenID4VCI 1.0 Appendix F.1), by one of the binding methods of the configuration (§12.2.4).
@@ -19,9 +17,9 @@ export async function resolveProofKey(
   expected: ProofExpectation,
 ): Promise<ProofKey> {
   if (header.kid !== undefined) return resolveDidKey(dids, header.kid, expected)
-  requireMethod(expected, 'jwk')
+  requireBindingMethod(expected, 'jwk')
   const jwk = header.x5c === undefined ? publicJwk(header['jwk']) : certificateJwk(header.x5c[0], expected)
-  return { jwk, holderKey: { jwk, thumbprint: jwkThumbprint(jwk) } }
+  return { jwk, thumbprint: jwkThumbprint(jwk) }
 }
 
 /** `kid` is a DID URL: of a key that its document lists for authentication. */
@@ -30,21 +28,19 @@ async function resolveDidKey(dids: DidResolver, kid: string, expected: ProofExpe
   if (method === undefined || fragment === undefined) {
     throw refuseProof('The kid of a key proof must be a DID URL with a fragment.', 'Appendix F.1: kid')
   }
-  requireMethod(expected, `did:${method}`)
+  requireBindingMethod(expected, `did:${method}`)
   const { id, publicJwk: published } = await dids.verificationMethod(kid, 'authentication')
   const jwk = publicJwk(published)
   return {
     jwk,
-    holderKey: {
-      jwk,
-      thumbprint: jwkThumbprint(jwk),
-      did: kid.slice(0, -fragment.length),
-      verificationMethod: id,
-    },
+    thumbprint: jwkThumbprint(jwk),
+    did: kid.slice(0, -fragment.length),
+    verificationMethod: id,
   }
 }
 
-function requireMethod({ binding }: ProofExpectation, method: string): void {
+/** §12.2.4: the key is named in one of the ways of `cryptographic_binding_methods_supported`. */
+export function requireBindingMethod({ binding }: ProofExpectation, method: string): void {
   if ((binding.methods as readonly string[]).includes(method)) return
   throw refuseProof(
     `The key of a proof must be named by one of: ${binding.methods.join(', ')}.`,

@@ -5,19 +5,15 @@ import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { SingleUse } from '../../oauth/single-use.ts'
 import type { Proofs } from '../parse-credential-request.ts'
-import { type ProofExpectation, parseKeyProof, refuseProof } from './key-proof.ts'
-import { proofRules } from './proof-rules.ts'
-import { resolveProofKey } from './resolve-proof-key.ts'
-import { verifyNonce } from './verify-nonce.ts'
-import { verifyProofSignature } from './verify-proof-signature.ts'
+import type { AttestedKey } from './key-attestation.ts'
+import { type ProofExpectation, refuseProof } from './key-proof.ts'
+import { verifyAttestationProof } from './verify-attestation-proof.ts'
+import { type JwtProofPorts, verifyJwtProofs } from './verify-jwt-proofs.ts'
 
-export type KeyProofPorts = Pick<
-  Ports,
-  'clock' | 'secrets' | 'settings' | 'singleUses' | 'dids' | 'publicUrl'
->
+export type KeyProofPorts = JwtProofPorts & Pick<Ports, 'publicUrl'>
 
 export interface ProvedKeys {
-  /** In the order of the proofs; empty for a credential without holder binding. */
+  /** One credential for each; empty for a credential without holder binding. */
   readonly holderKeys: readonly HolderKey[]
   /** The nonce. */
   readonly uses: readonly SingleUse[]
@@ -34,7 +30,7 @@ export async function verifyKeyProofs(
   proofs: Proofs | undefined,
   walletClientId: string | undefined,
 ): Promise<ProvedKeys> {
-  const { binding } = configuration
+  const { binding, batchSize } = configuration
   if (binding.methods.length === 0) {
     if (proofs === undefined) return { holderKeys: [], uses: [] }
     throw refuseProof(
@@ -44,14 +40,6 @@ export async function verifyKeyProofs(
   }
   if (proofs === undefined)
     throw refuseProof('This credential is bound to a key: send proofs.', '§8.2: proofs is missing')
-  if (proofs.type !== 'jwt')
-    throw refuseProof('This proof type is not offered.', '§12.2.4: proof_types_supported')
-  if (proofs.jwts.length > configuration.batchSize) {
-    throw refuseProof(
-      `Send at most ${configuration.batchSize} proofs.`,
-      `§12.2.4: batch_size, ${proofs.jwts.length} proofs`,
-    )
-  }
   const expected: ProofExpectation = {
     credentialIssuer: tenantUrl(ports.publicUrl, tenant),
     ...(walletClientId === undefined ? {} : { walletClientId }),
@@ -60,21 +48,32 @@ export async function verifyKeyProofs(
     clockSkewSeconds: ports.settings.clockSkewSeconds,
     maxAgeSeconds: ports.settings.nonceSeconds,
   }
-  const parsed = proofs.jwts.map(parseKeyProof)
-  const nonce = verifyNonce(ports, tenant, parsed)
-  for (const proof of parsed) for (const rule of proofRules) rule(proof, expected)
-  const holderKeys: HolderKey[] = []
-  for (const proof of parsed) {
-    const { jwk, holderKey } = await resolveProofKey(ports, proof, expected)
-    verifyProofSignature(proof, jwk)
-    holderKeys.push(holderKey)
+  switch (proofs.type) {
+    case 'jwt': {
+      if (proofs.jwts.length > batchSize)
+        throw refuseProof(
+          `Send at most ${batchSize} proofs.`,
+          `§12.2.4: batch_size, ${proofs.jwts.length} came`,
+        )
+      const { proved, attested, nonce } = await verifyJwtProofs(ports, tenant, proofs.jwts, expected)
+      return { holderKeys: withAttested(proved, attested, batchSize), uses: [nonce] }
+    }
+    case 'attestation': {
+      const { attested, nonce } = await verifyAttestationProof(ports, tenant, proofs.jwt, expected)
+      return { holderKeys: withAttested([], attested, batchSize), uses: [nonce] }
+    }
+    case 'unsupported':
+      throw refuseProof('This proof type is not offered.', '§12.2.4: proof_types_supported')
   }
-  requireDistinctKeys(holderKeys)
-  return { holderKeys, uses: [nonce] }
 }
 
-/** §8.3: each key is bound to at most one credential. */
-function requireDistinctKeys(keys: readonly HolderKey[]): void {
-  if (new Set(keys.map(({ thumbprint }) => thumbprint)).size !== keys.length)
-    throw refuseProof('Two proofs are for the same key.', '§8.3: one credential a key')
+/** Appendix F.1: a credential for each attested key as well, up to the batch size; none for the same key twice. */
+function withAttested(
+  proved: readonly HolderKey[],
+  attested: readonly AttestedKey[],
+  batchSize: number,
+): readonly HolderKey[] {
+  const keys = new Map<string, HolderKey>(proved.map((key) => [key.thumbprint, key]))
+  for (const key of attested) if (!keys.has(key.thumbprint)) keys.set(key.thumbprint, key)
+  return [...keys.values()].slice(0, batchSize)
 }
