@@ -1,13 +1,208 @@
-import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { createManagementSurface } from './apis/management/create-management-surface.ts'
+import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
 import type { Config } from './config/config.ts'
+import type { TenantId } from './core/ids.ts'
+import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
+import { createSignerFor } from './core/issuers/credential-signer.ts'
+import type { IssuanceProtocol } from './core/ports/issuance-protocol.ts'
+import { createStatusListPublisher } from './core/status/publish-status-list.ts'
+import { createStatusAllocator } from './core/status/status-allocator.ts'
+import { statusListUrl } from './core/status/status-list-url.ts'
+import { createAuthenticateApiClient } from './core/tenants/authenticate-api-client.ts'
+import { ensureDefaultTenant } from './core/tenants/ensure-default-tenant.ts'
+import { tenantUrl } from './core/tenants/tenant-url.ts'
+import { furnishDemo } from './demo/furnish-demo.ts'
+import { managementSection } from './demo/management-section.ts'
+import { prepareDemo } from './demo/prepare-demo.ts'
+import { createFormats } from './formats/index.ts'
+import { createServer } from './http/create-server.ts'
+import { createIdempotency } from './http/idempotency.ts'
+import { mountSurface, mountWellKnown, type SurfacePlugin } from './http/mount-surface.ts'
+import { createOutgoingHttp } from './http/outgoing/create-outgoing-http.ts'
+import { createTenantContext } from './http/tenant-context.ts'
+import { tenantDidWeb } from './identifiers/create-did-creator.ts'
+import { createIdentifiers } from './identifiers/index.ts'
+import { settleIssuances } from './jobs/settle-issuances.ts'
+import { createSoftwareKeyStore } from './keys/software/key-store.ts'
+import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-key.ts'
+import { createSecrets } from './keys/software/secrets.ts'
+import { systemClock } from './lib/system-clock.ts'
+import { systemRandom } from './lib/system-random.ts'
+import { createLog } from './log.ts'
+import { createDidWebSurface } from './protocols/did-web/did-document-surface.ts'
+import { createAuthorizationServerMetadataSurface } from './protocols/oauth/authorization-server-metadata.ts'
+import { createOauthSurface } from './protocols/oauth/oauth-surface.ts'
+import { createOpenid4vciProtocol } from './protocols/openid4vci/create-credential-offer.ts'
+import { createCredentialIssuerMetadataSurface } from './protocols/openid4vci/credential-issuer-metadata.ts'
+import { createJwtVcIssuerSurface } from './protocols/openid4vci/jwt-vc-issuer.ts'
+import { createOpenid4vciSurface } from './protocols/openid4vci/openid4vci-surface.ts'
+import { createStatusListSurface } from './protocols/status-list/status-list-surface.ts'
+import { createStatusListFormats } from './status-lists/index.ts'
+import { type OpenStorage, openStorage } from './storage/index.ts'
 
-/** The office is not composed yet: it listens, and says that it cannot answer. */
-export async function compose(config: Config): Promise<{ listen(): Promise<void>; close(): Promise<void> }> {
-  const server = createServer((_request, response) => response.writeHead(503).end())
+export interface Office {
+  listen(): Promise<void>
+  /** Answers what was accepted, leaves the rest of the jobs to the next start, and closes storage. */
+  close(): Promise<void>
+}
+
+/** Builds the whole object graph, by hand. The only file that names implementations. */
+export async function compose(config: Config): Promise<Office> {
+  const opened = await openStorage({
+    ...(config.storage.databaseUrl === undefined ? {} : { databaseUrl: config.storage.databaseUrl }),
+    file: join(config.storage.dataFolder, 'chancery.db'),
+  })
+  const ports = await createPorts(config, opened)
+  if (config.security.demo) await openDemo(config, ports)
+  const server = createSurfaces(config, ports)
+  server.get('/health/live', async () => ({ status: 'live' }))
+  server.get('/health/ready', async () => {
+    await opened.ready()
+    return { status: 'ready' }
+  })
   const { port, host } = config.server
+  const jobs = createJobs(config, ports)
   return {
-    listen: () =>
-      new Promise((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve())),
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    async listen() {
+      await server.listen({ port, host })
+      jobs.start()
+    },
+    async close() {
+      await Promise.all([server.close(), jobs.stop(STOP_JOBS_WITHIN_MS)])
+      ports.outgoing.close()
+      await opened.close()
+    },
+  }
+}
+
+const STOP_JOBS_WITHIN_MS = 5_000
+
+type OfficePorts = Awaited<ReturnType<typeof createPorts>>
+
+/** Everything that the core asks for from outside, and what the core makes of it once per process. */
+async function createPorts(config: Config, opened: OpenStorage) {
+  const { storage } = opened
+  const { publicUrl } = config.server
+  const { demo, allowPrivateNetworks, clockSkewSeconds } = config.security
+  const clock = systemClock
+  const random = systemRandom
+  const log = createLog(config.log.level)
+  const defaultTenant = await ensureDefaultTenant(
+    { ...storage, clock, random },
+    demo ? 'Demo University' : 'Default',
+  )
+  const urlOf = (id: TenantId) => tenantUrl(publicUrl, { id, isDefault: id === defaultTenant.id })
+  const secrets = createSecrets(await masterKey(config, opened), { random })
+  const outgoing = createOutgoingHttp({ allowPrivateNetworks })
+  const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
+  const identifiers = createIdentifiers({ ...storage, keys, publicUrl, outgoing, clock })
+  const ports = {
+    ...storage,
+    credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),
+    ...identifiers,
+    clock,
+    random,
+    log,
+    secrets,
+    outgoing,
+    keys,
+    publicUrl,
+    settings: { ...config.issuance, clockSkewSeconds, statusListSize: config.statusLists.size },
+    formats: createFormats({ random }),
+    statusListFormats: createStatusListFormats(),
+    issuanceProtocols: new Map<string, IssuanceProtocol>([
+      ['openid4vci', createOpenid4vciProtocol({ secrets, publicUrl })],
+    ]),
+  }
+  const signerFor = createSignerFor(ports, urlOf)
+  const { size, ttlSeconds, validitySeconds } = config.statusLists
+  return {
+    ...ports,
+    defaultTenant,
+    signerFor,
+    tenantContext: createTenantContext(ports),
+    statusAllocator: createStatusAllocator(ports, { listSize: size }),
+    statusListPublisher: createStatusListPublisher(ports, {
+      signerFor,
+      listUrl: (id, listId) => statusListUrl(publicUrl, { id, isDefault: id === defaultTenant.id }, listId),
+      ttlSeconds,
+      validitySeconds,
+    }),
+  }
+}
+
+/** From the environment; in demo mode else from a file beside the database, or on PostgreSQL from the database. */
+async function masterKey(
+  { security, storage }: Config,
+  { engine, settings }: OpenStorage,
+): Promise<Uint8Array> {
+  if (security.masterKey !== undefined) return parseMasterKey(security.masterKey)
+  if (engine === 'sqlite') return readOrCreateMasterKey(storage.dataFolder, { random: systemRandom })
+  return settings.findOrAdd('demo-master-key', systemRandom.bytes(32))
+}
+
+async function openDemo({ storage }: Config, ports: OfficePorts): Promise<void> {
+  const { publicUrl, defaultTenant } = ports
+  await furnishDemo(ports, defaultTenant)
+  await prepareDemo(ports, defaultTenant, {
+    publicUrl,
+    dataFolder: storage.dataFolder,
+    did: tenantDidWeb(publicUrl, defaultTenant),
+    sections: [managementSection],
+  })
+}
+
+function createSurfaces({ security, server: { publicUrl } }: Config, ports: OfficePorts) {
+  const server = createServer({ log: ports.log, random: ports.random, publicUrl })
+  const tenants = ports.tenantContext
+  const surface = (name: string, plugin: SurfacePlugin, prefix?: string, owns?: readonly string[]) =>
+    mountSurface(server, plugin, {
+      name,
+      tenants,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(owns === undefined ? {} : { owns }),
+    })
+  const wellKnown = (name: string, plugin: SurfacePlugin) => mountWellKnown(server, plugin, { name, tenants })
+
+  surface(
+    'management',
+    createManagementSurface({
+      ...ports,
+      authenticate: createAuthenticateApiClient(ports),
+      idempotency: createIdempotency(ports),
+      forgetTenant: (id) => tenants.forget(id),
+      statusListChanged: (tenantId, listId) => ports.statusListPublisher.changed(tenantId, listId),
+      rules: {
+        idempotencyKeyRequired: !security.demo,
+        allowPrivateNetworks: security.allowPrivateNetworks !== false,
+      },
+    }),
+    '/manage/v1',
+  )
+  surface('oauth', createOauthSurface(ports), undefined, ['/oauth'])
+  surface('openid4vci', createOpenid4vciSurface(ports), undefined, ['/oid4vci', '/vct'])
+  surface('status-list', createStatusListSurface(ports), undefined, ['/status-lists'])
+  surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
+  wellKnown('openid-credential-issuer', createCredentialIssuerMetadataSurface(ports))
+  wellKnown('oauth-authorization-server', createAuthorizationServerMetadataSurface(ports))
+  wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))
+  wellKnown('did.json', createDidWebSurface(ports, ''))
+  surface('did-web', createDidWebSurface(ports, '/did.json'))
+  return server
+}
+
+/** Work beside the requests. */
+function createJobs(_config: Config, ports: OfficePorts) {
+  let timer: NodeJS.Timeout | undefined
+  const end = new AbortController()
+  return {
+    start() {
+      timer = setInterval(() => void settleIssuances(ports, end.signal).catch(() => {}), 1000)
+    },
+    async stop(_withinMs: number) {
+      clearInterval(timer)
+      end.abort()
+    },
   }
 }

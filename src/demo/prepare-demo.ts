@@ -1,0 +1,53 @@
+import type { TenantId } from '../core/ids.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import { newApiClient } from '../core/tenants/create-api-client.ts'
+import type { Tenant } from '../core/tenants/tenant.ts'
+import { type DemoFile, readDemoFile, writeDemoFile } from './demo-file.ts'
+import type { DemoClient, DemoContext, DemoSection } from './demo-section.ts'
+
+type Needs = Pick<Ports, 'clock' | 'random' | 'units' | 'apiClients'>
+
+export interface DemoOptions {
+  readonly publicUrl: string
+  readonly dataFolder: string
+  readonly sections: readonly DemoSection[]
+  /** The DID that the demo tenant publishes. */
+  readonly did: string
+}
+
+/**
+ * Demo mode: the first start gives the tenant issuers, configurations and clients, and writes `demo.json`. Later starts keep what is
+ * there; a database that was furnished already, next to an empty folder, gets new clients.
+ */
+export async function prepareDemo(ports: Needs, tenant: Tenant, options: DemoOptions): Promise<void> {
+  const { publicUrl, dataFolder, sections } = options
+  const known: DemoFile = readDemoFile(dataFolder) ?? {}
+  const context: DemoContext = {
+    tenant,
+    publicUrl,
+    client: (section, request) => findOrCreateClient(ports, tenant.id, section, request),
+  }
+  const content: Record<string, unknown> = {
+    publicUrl,
+    tenantId: tenant.id,
+    issuer: { did: options.did, credentialIssuer: publicUrl },
+  }
+  for (const { name, create } of sections) content[name] = await create(context, known[name])
+  if (JSON.stringify(known) !== JSON.stringify(content)) writeDemoFile(dataFolder, content)
+}
+
+async function findOrCreateClient(
+  ports: Needs,
+  tenantId: TenantId,
+  section: unknown,
+  request: Parameters<DemoContext['client']>[1],
+): Promise<DemoClient> {
+  const { clientId, clientSecret } = (section ?? {}) as Partial<DemoClient>
+  if (typeof clientId === 'string' && typeof clientSecret === 'string') {
+    const found = await ports.apiClients.findByClientId(tenantId, clientId)
+    if (found !== undefined && found.status !== 'revoked') return { clientId, clientSecret }
+  }
+  const created = newApiClient(ports, tenantId, request)
+  await ports.units.commit([ports.apiClients.add(created.client)])
+  return { clientId: created.client.clientId, clientSecret: created.clientSecret }
+}
