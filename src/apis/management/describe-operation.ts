@@ -12,6 +12,7 @@ const refusalDescriptions: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body has a media type that is not read here.',
   422: 'The content does not fit, or the Idempotency-Key was used for another request.',
+  429: 'Too many requests: `Retry-After` says when to try again.',
   502: 'The other side did not answer.',
 }
 
@@ -59,7 +60,7 @@ function bodyOf({ body, bodyOptional, textBodies }: Operation<TSchema, TSchema, 
 
 /** Every operation needs a token with a scope; every POST may meet an Idempotency-Key. */
 function refusalsOf({ refusals, method }: Operation<TSchema, TSchema, TSchema>): readonly number[] {
-  return [...new Set([401, 403, ...(method === 'POST' ? [409, 422] : []), ...refusals])].sort()
+  return [...new Set([401, 403, 429, ...(method === 'POST' ? [409, 422] : []), ...refusals])].sort()
 }
 
 function refusal(status: number) {

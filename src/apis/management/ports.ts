@@ -1,8 +1,9 @@
-import type { StatusListId, TenantId } from '../../core/ids.ts'
+import type { IssuerId, StatusListId, TenantId } from '../../core/ids.ts'
 import type { IdentifyingPorts } from '../../core/issuers/identify-issuer.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { AuthenticateApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import type { Idempotency } from '../../http/idempotency.ts'
+import type { RateLimit } from '../../http/rate-limit.ts'
 
 /** What the management API needs from the office. */
 export type ManagementPorts = Omit<Ports, 'dids' | 'settings' | 'singleUses' | 'signingKeyRecords'> &
@@ -11,9 +12,13 @@ export type ManagementPorts = Omit<Ports, 'dids' | 'settings' | 'singleUses' | '
     readonly idempotency: Idempotency
     /** This process changed a tenant: nothing that was known of it counts any more. */
     readonly forgetTenant?: (id: TenantId) => void
+    /** This process changed the key of an issuer, or how it is found. */
+    readonly forgetIssuer?: (tenantId: TenantId, issuerId: IssuerId) => void
     /** This process changed entries of a status list. */
     readonly statusListChanged?: (tenantId: TenantId, listId: StatusListId) => void
     readonly rules: ManagementRules
+    /** Absent = no limit. */
+    readonly rateLimit?: RateLimit
   }
 
 export interface ManagementRules {

@@ -1,3 +1,4 @@
+import { applyDocumentRoute } from './apply/apply-document.ts'
 import { addClientCertificateRoute, changeClientRoute, deleteClientRoute } from './clients/change-client.ts'
 import { createClientRoute } from './clients/create-client.ts'
 import { getClientRoute, listClientsRoute } from './clients/read-clients.ts'
@@ -106,4 +107,5 @@ export const routes: readonly Route[] = [
   listTenantsRoute,
   getTenantRoute,
   changeTenantRoute,
+  applyDocumentRoute,
 ]

@@ -33,13 +33,28 @@ export interface CreatedWebhook {
 export async function createWebhook(
   ports: Pick<Ports, 'clock' | 'random' | 'secrets' | 'units' | 'webhooks'>,
   tenantId: TenantId,
-  { url, events = ['*'] }: WebhookRequest,
+  request: WebhookRequest,
   rules: WebhookRules,
   alongside: (created: CreatedWebhook) => readonly Write[] = () => [],
 ): Promise<CreatedWebhook> {
-  const now = ports.clock.now()
+  const created = newWebhook(ports, tenantId, request, rules)
+  await ports.units.commit([...ports.webhooks.add(created.webhook), ...alongside(created)])
+  return created
+}
+
+/**
+ * As {@link createWebhook}, written by the caller.
+ * @throws {CoreError} `invalid_request`
+ */
+export function newWebhook(
+  { clock, random, secrets }: Pick<Ports, 'clock' | 'random' | 'secrets'>,
+  tenantId: TenantId,
+  { url, events = ['*'] }: WebhookRequest,
+  rules: WebhookRules,
+): CreatedWebhook {
+  const now = clock.now()
   const webhook: Webhook = {
-    id: as<WebhookId>(ports.random.id(now)),
+    id: as<WebhookId>(random.id(now)),
     tenantId,
     url,
     events: [...new Set(events)],
@@ -47,9 +62,7 @@ export async function createWebhook(
     createdAt: now,
   }
   checkWebhook(webhook, rules)
-  const created = { webhook, secret: webhookSecret(ports.secrets, webhook) }
-  await ports.units.commit([...ports.webhooks.add(webhook), ...alongside(created)])
-  return created
+  return { webhook, secret: webhookSecret(secrets, webhook) }
 }
 
 /** @throws {CoreError} `webhook_not_found`, `invalid_request` */

@@ -16,14 +16,11 @@ export async function removeCredentialConfiguration(
   id: CredentialConfigurationId,
 ): Promise<void> {
   await findConfiguration(ports, tenantId, id)
-  for (const state of openStates) {
-    const open = await ports.issuances.list(tenantId, { state, credentialConfigurationId: id }, { limit: 1 })
-    if (open.items.length > 0) {
-      throw new CoreError(
-        'in_use',
-        `"${id}" still has open issuances. Withdraw them, or wait until they expire, then delete it.`,
-      )
-    }
+  if (await hasOpenIssuances(ports, tenantId, id)) {
+    throw new CoreError(
+      'in_use',
+      `"${id}" still has open issuances. Withdraw them, or wait until they expire, then delete it.`,
+    )
   }
   try {
     await ports.units.commit([ports.credentialConfigurations.remove(tenantId, id)])
@@ -31,4 +28,17 @@ export async function removeCredentialConfiguration(
     if (error instanceof WriteConflict) await findConfiguration(ports, tenantId, id)
     throw error
   }
+}
+
+/** Whether a wallet may still come for a credential of this kind. */
+export async function hasOpenIssuances(
+  { issuances }: Pick<Ports, 'issuances'>,
+  tenantId: TenantId,
+  id: CredentialConfigurationId,
+): Promise<boolean> {
+  for (const state of openStates) {
+    const open = await issuances.list(tenantId, { state, credentialConfigurationId: id }, { limit: 1 })
+    if (open.items.length > 0) return true
+  }
+  return false
 }

@@ -1,3 +1,4 @@
+import type { IssuerId } from '../../../core/ids.ts'
 import { findIssuer, removeIssuer } from '../../../core/issuers/remove-issuer.ts'
 import { knownId } from '../known-id.ts'
 import { pageOf, pageQuery, pageThrough, writePage } from '../page.ts'
@@ -58,7 +59,9 @@ export const deleteIssuerRoute = route(
     refusals: [404, 409],
   },
   async (ports, { tenant, params }) => {
-    await removeIssuer(ports, tenant.id, knownId(params.id))
+    const id = knownId<IssuerId>(params.id)
+    await removeIssuer(ports, tenant.id, id)
+    ports.forgetIssuer?.(tenant.id, id)
     return { status: 204 }
   },
 )

@@ -29,6 +29,7 @@ export const rotateKeyRoute = route(
     const rotated = await rotateKey(ports, tenant, knownId(params.id), rotation, (planned) =>
       alongside(show(planned)),
     )
+    for (const { id } of rotated.issuers) ports.forgetIssuer?.(tenant.id, id)
     return show(rotated)
   },
 )
