@@ -1,0 +1,34 @@
+import type { Ports } from '../core/ports/ports.ts'
+
+export interface Retention {
+  readonly eventDays: number
+  readonly deliveryDays: number
+}
+
+/** Few enough that a purge never holds up the writes of requests for long. */
+const AT_ONCE = 500
+/** Rounds of each kind in one run. */
+const MOST_ROUNDS = 20
+const DAY = 86_400_000
+
+/** Forgets what has had its time: nothing grows without bound. Bounded work per run; the rest is for the next. */
+export async function purge(
+  ports: Pick<Ports, 'clock' | 'singleUses' | 'idempotentAnswers' | 'apiClients' | 'events' | 'webhooks'>,
+  retention: Retention,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = ports.clock.now()
+  const kinds: readonly ((limit: number) => Promise<number>)[] = [
+    (limit) => ports.singleUses.purge(now, limit),
+    (limit) => ports.idempotentAnswers.purge(now, limit),
+    (limit) => ports.apiClients.purgeAccessTokens(now, limit),
+    (limit) => ports.webhooks.purge(now - retention.deliveryDays * DAY, limit),
+    // After deliveries: events are kept as long as one waits for them.
+    (limit) => ports.events.purge(now - retention.eventDays * DAY, limit),
+  ]
+  for (const forget of kinds) {
+    for (let round = 0; round < MOST_ROUNDS && !signal.aborted; round++) {
+      if ((await forget(AT_ONCE)) < AT_ONCE) break
+    }
+  }
+}
