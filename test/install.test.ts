@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { whatIsMissing } from '../scripts/install/what-is-missing.mjs'
 
@@ -27,6 +28,33 @@ const all = {
   },
 }
 const there = () => true
+
+describe('package-lock.json', () => {
+  const read = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'))
+  const manifest = read('package.json')
+  const { packages } = read('package-lock.json') as { packages: Record<string, Record<string, unknown>> }
+
+  test.each(['dependencies', 'devDependencies', 'optionalDependencies', 'engines'])(
+    'has our %s',
+    (member) => {
+      expect(packages['']?.[member]).toEqual(manifest[member])
+    },
+  )
+
+  test('our dependencies are pinned', () => {
+    const wanted = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
+    for (const [name, version] of Object.entries(wanted))
+      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
+  })
+
+  test('every package is held to its bytes, and to no registry', () => {
+    for (const [path, entry] of Object.entries(packages)) {
+      if (path === '') continue
+      expect(entry['integrity'], path).toMatch(/^sha512-/)
+      expect(entry, path).not.toHaveProperty('resolved')
+    }
+  })
+})
 
 describe('what npm start still has to install', () => {
   test('everything, in a fresh clone or after an install that never ended', () => {
