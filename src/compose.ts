@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { describeManagementApi } from './apis/management/api-description.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
 import type { Config } from './config/config.ts'
@@ -19,10 +20,15 @@ import { createFormats } from './formats/index.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { mountSurface, mountWellKnown, type SurfacePlugin } from './http/mount-surface.ts'
+import { publishApis } from './http/openapi/openapi.ts'
 import { createOutgoingHttp } from './http/outgoing/create-outgoing-http.ts'
 import { createTenantContext } from './http/tenant-context.ts'
 import { tenantDidWeb } from './identifiers/create-did-creator.ts'
 import { createIdentifiers } from './identifiers/index.ts'
+import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts'
+import { purge } from './jobs/purge.ts'
+import { runIssuanceBatches } from './jobs/run-issuance-batches.ts'
+import { type Job, type RunningJobs, startJobs } from './jobs/run-jobs.ts'
 import { settleIssuances } from './jobs/settle-issuances.ts'
 import { createSoftwareKeyStore } from './keys/software/key-store.ts'
 import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-key.ts'
@@ -62,14 +68,14 @@ export async function compose(config: Config): Promise<Office> {
     return { status: 'ready' }
   })
   const { port, host } = config.server
-  const jobs = createJobs(config, ports)
+  let jobs: RunningJobs | undefined
   return {
     async listen() {
       await server.listen({ port, host })
-      jobs.start()
+      jobs = startOfficeJobs(config, ports)
     },
     async close() {
-      await Promise.all([server.close(), jobs.stop(STOP_JOBS_WITHIN_MS)])
+      await Promise.all([server.close(), jobs?.stop(STOP_JOBS_WITHIN_MS)])
       ports.outgoing.close()
       await opened.close()
     },
@@ -189,20 +195,21 @@ function createSurfaces({ security, server: { publicUrl } }: Config, ports: Offi
   wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))
   wellKnown('did.json', createDidWebSurface(ports, ''))
   surface('did-web', createDidWebSurface(ports, '/did.json'))
+  publishApis(server, [{ ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' }])
   return server
 }
 
 /** Work beside the requests. */
-function createJobs(_config: Config, ports: OfficePorts) {
-  let timer: NodeJS.Timeout | undefined
-  const end = new AbortController()
-  return {
-    start() {
-      timer = setInterval(() => void settleIssuances(ports, end.signal).catch(() => {}), 1000)
-    },
-    async stop(_withinMs: number) {
-      clearInterval(timer)
-      end.abort()
-    },
-  }
+function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePorts): RunningJobs {
+  const jobs: readonly Job[] = [
+    { name: 'settle-issuances', everyMs: 1_000, run: (signal) => settleIssuances(ports, signal) },
+    { name: 'run-issuance-batches', everyMs: 2_000, run: (signal) => runIssuanceBatches(ports, signal) },
+    createDeliverWebhooks(ports, {
+      concurrency: webhooks.concurrency,
+      timeoutMs: webhooks.timeoutSeconds * 1000,
+      giveUpMs: webhooks.giveUpSeconds * 1000,
+    }),
+    { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },
+  ]
+  return startJobs(jobs, ports)
 }
