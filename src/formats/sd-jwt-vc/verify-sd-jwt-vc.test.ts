@@ -219,6 +219,12 @@ describe('verification of an SD-JWT VC that a real issuer signed', () => {
     )
   })
 
+  it('refuses more than a megabyte, before it parses any of it', async () => {
+    const large = [1, 2, 3].map((index) => disclosureOf(['salt', `a${index}`, 'x'.repeat(300_000)]))
+    await expect(verify(forgeSdJwt(issuer, under(...large.slice(1))))).resolves.toBeDefined()
+    await expectRefusal(verify(forgeSdJwt(issuer, under(...large))), 'credential_invalid', /SD-JWT too large/)
+  })
+
   it('refuses more than 1000 disclosures', async () => {
     const many = Array.from({ length: 1001 }, (_, index) => disclosureOf(['salt', `a${index}`, 1]))
     await expect(verify(forgeSdJwt(issuer, under(...many.slice(1))))).resolves.toBeDefined()
