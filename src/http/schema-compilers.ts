@@ -3,7 +3,15 @@ import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { ValidationFault } from './read-violations.ts'
 
-const common = { strict: false, addUsedSchema: false, useDefaults: true, removeAdditional: false } as const
+const common = {
+  strict: false,
+  addUsedSchema: false,
+  useDefaults: true,
+  removeAdditional: false,
+  // The schemas are our own: compiling the one that checks them costs more than all of them.
+  validateSchema: false,
+  meta: false,
+} as const
 /** To say everything that is wrong is only worth it, and only safe, for small inputs. */
 const smallEnoughToExplain = 16_384
 
