@@ -21,3 +21,8 @@ test('a receiver may ask for more, up to an hour', () => {
   expect(nextPause(1, threeDays, 1, 10 ** 9)).toBe(3_600_000)
   expect(nextPause(6, threeDays, 1, 60_000)).toBe(7_200_000)
 })
+
+test('whole milliseconds, for an instant is one', () => {
+  const pauses = [0.1, 1 / 3, 0.777].map((chance) => nextPause(1, threeDays, chance, 1 / 3))
+  expect(pauses).toEqual([2_920, 3_200, 3_732])
+})

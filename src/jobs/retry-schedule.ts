@@ -18,7 +18,7 @@ const pauses = [
 const mostAskedFor = HOUR
 
 /**
- * How long after the failed attempt number `attempts` the next follows, or undefined when it was the last that fits into
+ * How long, in whole milliseconds, after the failed attempt number `attempts` the next follows, or undefined when it was the last that fits into
  * `giveUpMs`. Counts attempts and not time, so that an old event that is sent again has all its attempts.
  * @param chance from 0 to 1, spreads receivers that fail together
  * @param askedForMs what the receiver's `Retry-After` asks for
@@ -31,7 +31,8 @@ export function nextPause(
 ): number | undefined {
   const waited = Array.from({ length: attempts }, (_, at) => pauseAfter(at + 1)).reduce((a, b) => a + b, 0)
   if (waited > giveUpMs) return undefined
-  return Math.max(pauseAfter(attempts) * (0.7 + chance * 0.3), Math.min(askedForMs, mostAskedFor))
+  const pause = Math.max(pauseAfter(attempts) * (0.7 + chance * 0.3), Math.min(askedForMs, mostAskedFor))
+  return Math.round(pause)
 }
 
 function pauseAfter(attempt: number): number {
