@@ -180,6 +180,6 @@ test('the office remembers what happened, and no claim', async () => {
   expect(record.body).toMatchObject({ id: credentialId, format: 'dc+sd-jwt', status: 'valid' })
   expect(JSON.stringify(record.body)).not.toContain('Lovelace')
   expect(JSON.stringify(await viewIssuance(office, created.id))).not.toContain('Lovelace')
-  expect((await send(offerUrl(created.credentialOfferUri))).status).toBe(404)
+  expect((await send(offerUrl(created.credentialOfferUri))).status).toBe(410)
   expect(office.output()).not.toContain('Lovelace')
 })
