@@ -55,16 +55,12 @@ export interface Office {
 
 /** Builds the whole object graph, by hand. The only file that names implementations. */
 export async function compose(config: Config): Promise<Office> {
-  const opened = await openStorage({
-    ...(config.storage.databaseUrl === undefined ? {} : { databaseUrl: config.storage.databaseUrl }),
-    file: join(config.storage.dataFolder, 'chancery.db'),
-  })
-  const ports = await createPorts(config, opened)
+  const { ports, ready, close } = await openOffice(config)
   if (config.security.demo) await openDemo(config, ports)
   const server = createSurfaces(config, ports)
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async () => {
-    await opened.ready()
+    await ready()
     return { status: 'ready' }
   })
   const { port, host } = config.server
@@ -76,6 +72,22 @@ export async function compose(config: Config): Promise<Office> {
     },
     async close() {
       await Promise.all([server.close(), jobs?.stop(STOP_JOBS_WITHIN_MS)])
+      await close()
+    },
+  }
+}
+
+/** The office without a door: storage open, everything built, nothing served. For commands beside a running office. */
+export async function openOffice(config: Config) {
+  const opened = await openStorage({
+    ...(config.storage.databaseUrl === undefined ? {} : { databaseUrl: config.storage.databaseUrl }),
+    file: join(config.storage.dataFolder, 'chancery.db'),
+  })
+  const ports = await createPorts(config, opened)
+  return {
+    ports,
+    ready: () => opened.ready(),
+    async close() {
       ports.outgoing.close()
       await opened.close()
     },

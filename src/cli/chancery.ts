@@ -8,6 +8,17 @@ const commands: Readonly<Record<string, Command>> = {
     usage: ['chancery config [--check]', '', '  --check   only say whether it holds (exit code 78 when not)'],
     load: async () => (await import('./show-config.ts')).showConfig,
   },
+  'create-client': {
+    summary: 'Lets an API client in, straight in the database: the first one of an office in production.',
+    usage: [
+      'chancery create-client --name <name> [--scope <scope>]…',
+      '',
+      '  --scope   what it may do; default tenant:admin, which is everything',
+      '',
+      'Takes the same environment as the office. Prints the client id and the secret, which is shown this once.',
+    ],
+    load: async () => (await import('./create-client.ts')).createClient,
+  },
   keygen: {
     summary: 'Makes a master key for CHANCERY_MASTER_KEY.',
     usage: ['chancery keygen', '', 'Prints 32 random bytes in base64url. Nothing keeps a copy.'],

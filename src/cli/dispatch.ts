@@ -1,3 +1,4 @@
+import { ConfigError } from '../config/parse-config.ts'
 import { nearest } from '../lib/nearest.ts'
 import { type Command, exitCodes, type Terminal } from './command.ts'
 
@@ -34,6 +35,10 @@ async function run(command: Command, args: readonly string[], terminal: Terminal
     const runCommand = await command.load()
     return await runCommand(args, terminal)
   } catch (error) {
+    if (error instanceof ConfigError) {
+      for (const problem of error.problems) terminal.say(problem)
+      return exitCodes.config
+    }
     if (!isWrongArgument(error)) throw error
     terminal.say(error.message)
     terminal.say(usageOf(command))

@@ -1,23 +1,17 @@
 import { parseArgs } from 'node:util'
 import type { Config } from '../config/config.ts'
 import { type DescribedSetting, describeConfig } from '../config/describe-config.ts'
-import { ConfigError, parseConfig } from '../config/parse-config.ts'
+import { parseConfig } from '../config/parse-config.ts'
 import { exitCodes, type RunCommand, type Terminal } from './command.ts'
 
 /** Prints the effective configuration in the form of an environment file, or what is wrong with it. */
 export const showConfig: RunCommand = async (args, terminal) => {
   const { values } = parseArgs({ args: [...args], options: { check: { type: 'boolean', default: false } } })
-  try {
-    const config = parseConfig(terminal.environment)
-    if (values.check) terminal.print('The configuration holds.')
-    else printConfig(config, terminal)
-    for (const notice of config.notices) terminal.say(`Note: ${notice}`)
-    return exitCodes.ok
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    for (const problem of error.problems) terminal.say(problem)
-    return exitCodes.config
-  }
+  const config = parseConfig(terminal.environment)
+  if (values.check) terminal.print('The configuration holds.')
+  else printConfig(config, terminal)
+  for (const notice of config.notices) terminal.say(`Note: ${notice}`)
+  return exitCodes.ok
 }
 
 function printConfig(config: Config, { environment, print }: Terminal): void {

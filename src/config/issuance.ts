@@ -1,17 +1,5 @@
 import { whole } from './kinds.ts'
-import { type Concern, kind, Unreadable } from './setting.ts'
-
-/** When claims are erased: with acceptance, or days after it. */
-export type ClaimsRetention = 'accepted' | { readonly days: number }
-
-function readClaimsRetention(given: string): ClaimsRetention {
-  if (given === 'accepted') return 'accepted'
-  const days = Number(given)
-  if (!/^\d+$/.test(given) || days < 1 || days > 3650) {
-    throw new Unreadable('accepted, or a number of days from 1 to 3650')
-  }
-  return { days }
-}
+import type { Concern } from './setting.ts'
 
 export const issuance = {
   title: 'Issuance',
@@ -64,16 +52,6 @@ export const issuance = {
       demo: 2,
       production: 60,
       example: '300',
-    }),
-    claimsRetention: kind<ClaimsRetention>(
-      '`accepted`, or days',
-      readClaimsRetention,
-    )({
-      variable: 'CHANCERY_CLAIMS_RETENTION',
-      description:
-        'When the claims of an issuance are erased: once its credential is accepted, or so many days after its end.',
-      default: 'accepted',
-      example: '30',
     }),
   },
 } as const satisfies Concern

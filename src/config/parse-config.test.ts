@@ -72,11 +72,6 @@ describe('reading', () => {
     expect(problemsOf({ CHANCERY_ALLOW_PRIVATE_NETWORKS: '10.0.0.0/33' })).toHaveLength(1)
   })
 
-  test('claims are kept for days', () => {
-    const config = parseConfig({ CHANCERY_CLAIMS_RETENTION: '30' })
-    expect(config.issuance.claimsRetention).toEqual({ days: 30 })
-  })
-
   test('the result is frozen to the last member', () => {
     const config = parseConfig({})
     expect(Object.isFrozen(config)).toBe(true)
@@ -97,7 +92,6 @@ describe('refusals', () => {
     ['CHANCERY_MASTER_KEY', 'short'],
     ['CHANCERY_STATUS_LIST_SIZE', '200000'],
     ['CHANCERY_ACCESS_TOKEN_SECONDS', '301'],
-    ['CHANCERY_CLAIMS_RETENTION', 'forever'],
     ['CHANCERY_LOG_LEVEL', 'trace'],
     ['DATABASE_URL', 'mysql://localhost/x'],
   ])('%s=%s', (name, value) => {
