@@ -173,10 +173,13 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
       await applyDocument(
         ports,
         tenant,
-        readDocument({
-          issuers: [{ name: 'Registrar', identification: { method: 'did', didMethod: 'jwk' } }],
-          credentialConfigurations: [{ ...universityDegree, ...changes }],
-        }),
+        readDocument(
+          {
+            issuers: [{ name: 'Registrar', identification: { method: 'did', didMethod: 'jwk' } }],
+            credentialConfigurations: [{ ...universityDegree, ...changes }],
+          },
+          PUBLIC_URL,
+        ),
         { grantor: [], allowPrivateNetworks: false },
       )
     },

@@ -1,6 +1,7 @@
 import { type ApiClientId, as, type IssuerId } from '../../../core/ids.ts'
 import { type AppliedDocument, applyDocument } from '../../../core/setup/apply-document.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
+import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import type { ManagementPorts } from '../ports.ts'
 import { route } from '../route.ts'
@@ -16,7 +17,7 @@ export const applyDocumentRoute = route(
     scope: 'tenant:admin',
     summary: 'Make the tenant look as a document says',
     description:
-      'All of it or nothing. What is missing is created, what differs is changed; applying twice changes nothing the second time. Nothing is removed without `prune`. Secrets of new clients and webhooks are shown once.',
+      'All of it or nothing. What is missing is created, what differs is changed; applying twice changes nothing the second time. Nothing is removed without `prune`. Secrets of new clients and webhooks are shown once. `{baseUrl}` in a string stands for the address of the tenant.',
     query: ApplyQuery,
     body: SetupDocumentWire,
     bodyLimit: 4 * 1_048_576,
@@ -30,7 +31,8 @@ export const applyDocumentRoute = route(
       clientId: caller.client.id,
       allowPrivateNetworks: ports.rules.allowPrivateNetworks,
     }
-    const applied = await applyDocument(ports, tenant, toDocument(body), options, (planned) =>
+    const document = toDocument(body, tenantUrl(ports.publicUrl, tenant))
+    const applied = await applyDocument(ports, tenant, document, options, (planned) =>
       alongside(show(planned)),
     )
     forgetChanged(ports, tenant, applied)
