@@ -14,7 +14,12 @@ test('at a terminal: where it is and where the demo clients are', () => {
 test('elsewhere: one JSON line', () => {
   const said = readyLine(parseConfig({}), false, now)
   expect(said.trim().split('\n')).toHaveLength(1)
-  expect(JSON.parse(said)).toMatchObject({ msg: 'ready', time: now, url: 'http://localhost:3000' })
+  expect(JSON.parse(said)).toMatchObject({
+    level: 30,
+    msg: 'ready',
+    time: '2026-01-01T00:00:00.000Z',
+    url: 'http://localhost:3000',
+  })
 })
 
 test('as the setting says, whatever the terminal', () => {
