@@ -1,3 +1,4 @@
+import type { VerifyCertificatePath } from '../core/ports/certificate-paths.ts'
 import type { DidCreator } from '../core/ports/did-creator.ts'
 import type { DidMethod, DidResolver } from '../core/ports/did-resolver.ts'
 import type { Ports } from '../core/ports/ports.ts'
@@ -8,15 +9,17 @@ import { didJwkMethod } from './did-jwk/did-jwk.ts'
 import { didKeyMethod } from './did-key/did-key.ts'
 import { createDidWebMethod } from './did-web/did-web.ts'
 import { createOwnDidDocuments, type ServicesOf } from './own-did-documents.ts'
+import { createCertificatePathVerifier } from './x509/verify-chain.ts'
 
 export interface Identifiers {
   readonly dids: DidResolver
   readonly didCreator: DidCreator
   /** The one DID document of a tenant, as it is published. */
   didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
+  readonly verifyCertificatePath: VerifyCertificatePath
 }
 
-/** Every way of naming a key by a DID. A new method is a folder, and a line here. */
+/** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
 export function createIdentifiers(
   ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock'>,
   options: { readonly servicesOf?: ServicesOf } = {},
@@ -31,5 +34,6 @@ export function createIdentifiers(
     dids: createDidResolver(methods),
     didCreator: createDidCreator(ports),
     didDocument: own.documentOf,
+    verifyCertificatePath: createCertificatePathVerifier(),
   }
 }
