@@ -136,7 +136,8 @@ test('collecting races the end of the offer: expired or collected, never both', 
     const { token_endpoint } = await fetchEndpoints(later.demo.issuer.credentialIssuer)
     // Told in whole seconds: the offers end within the second after it.
     const last = Math.max(...offered.map(({ expiresAt }) => Date.parse(expiresAt)))
-    clock.set(last - Date.now() - 200)
+    clock.set(last - Date.now() - 700)
+    await new Promise((resolve) => setTimeout(resolve, 500))
     const statuses = await times(30, async (turn) => {
       await new Promise((resolve) => setTimeout(resolve, turn * 45))
       return (await requestToken(token_endpoint, offered[turn]?.code ?? '')).status

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -12,7 +12,11 @@ export interface ShiftedClock {
 /** @param folder where the offset is kept, in a file of its own */
 export function createShiftedClock(folder: string): ShiftedClock {
   const file = join(folder, `clock-${process.pid}-${Math.random().toString(36).slice(2)}`)
-  const set = (offsetMs: number) => writeFileSync(file, String(offsetMs))
+  // Whole or not at all: half a number would be another time.
+  const set = (offsetMs: number) => {
+    writeFileSync(`${file}.next`, String(offsetMs))
+    renameSync(`${file}.next`, file)
+  }
   set(0)
   const shim = fileURLToPath(new URL('./shift-date.mjs', import.meta.url))
   return { environment: { NODE_OPTIONS: `--import=${shim}`, SHIFT_DATE_FILE: file }, set }
