@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { untrusted } from './untrusted.ts'
 
 /** What a path may have beside its anchor. Real ones have one to three. */
-export const MAX_CERTIFICATES = 5
+const MAX_CERTIFICATES = 5
 const MAX_CERTIFICATE_BYTES = 16_384
 
 /**
