@@ -1,10 +1,12 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { afterEach, describe, expect, test } from 'vitest'
 import { testRandom } from '../../test/fakes/fake-clock.ts'
 import { createFakeLog } from '../../test/fakes/fake-log.ts'
+import { createTestCertificates } from '../../test/support/test-certificates.ts'
 import { CoreError } from '../core/errors.ts'
 import { createServer, type ServerSettings } from './create-server.ts'
 
@@ -273,6 +275,24 @@ describe('slow and dirty connections', () => {
     expect(await halfBody).toContain('503')
     expect(await slow).toContain('{"slow":true}')
     expect(await hangs).toBe('')
+  })
+  test('the same over TLS, whose handshakes may hang too', async () => {
+    const { ca, cert, key } = await createTestCertificates(['office.test'])
+    const port = await listen({ tls: { cert, key }, drain: { halfReadMs: 200, deadlineMs: 800 } })
+    const handshake = talk(port)
+    const secure = connectTls({ port, host: '127.0.0.1', servername: 'office.test', ca })
+    let text = ''
+    secure.on('data', (chunk) => {
+      text += chunk
+    })
+    const ended = new Promise((resolve) => secure.on('close', resolve))
+    secure.write('GET /things/1 HTTP/1.1\r\nHost: a\r\n\r\n')
+    await sleep(200)
+    const start = Date.now()
+    await server.close()
+    expect(Date.now() - start).toBeLessThan(1_500)
+    await Promise.all([handshake, ended])
+    expect(text).toContain('{"id":"1"}')
   })
   test('close with nothing but idle connections is immediate', async () => {
     const port = await listen()

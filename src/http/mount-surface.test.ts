@@ -6,11 +6,12 @@ import { createFakeClock, testRandom } from '../../test/fakes/fake-clock.ts'
 import { createFakeLog } from '../../test/fakes/fake-log.ts'
 import { createFakeTenants, fakeTenant } from '../../test/fakes/fake-tenants.ts'
 import { as, type TenantId } from '../core/ids.ts'
+import { tenantUrl } from '../core/tenants/tenant-url.ts'
 import { allowAnyOrigin } from './cors.ts'
 import { createServer } from './create-server.ts'
 import { createErrorHandler } from './error-handler.ts'
 import { mountSurface, mountWellKnown } from './mount-surface.ts'
-import { tenantBaseUrl } from './tenant-base-url.ts'
+import { createRateLimit } from './rate-limit.ts'
 import { createTenantContext } from './tenant-context.ts'
 
 const publicUrl = 'http://office.test'
@@ -38,7 +39,7 @@ function create() {
         .withTypeProvider<TypeBoxTypeProvider>()
         .get('/things/:id', { schema: { params } }, async ({ tenant, params: { id } }) => ({
           tenant: tenant.id,
-          base: tenantBaseUrl(publicUrl, tenant),
+          base: tenantUrl(publicUrl, tenant),
           id,
         }))
     },
@@ -113,6 +114,20 @@ test('tenants are read once in five seconds, however many ask, and again when fo
   expect((await ask()).statusCode).toBe(200)
   context.forget(as<TenantId>('other'))
   expect((await ask()).statusCode).toBe(418)
+})
+
+test('a limit counts both mounts of its surface as one, and refuses in its own envelope', async () => {
+  const { context } = create()
+  mountSurface(server, (scope) => void scope.get('/x', async () => 'ok'), {
+    name: 'limited',
+    prefix: '/limited',
+    tenants: context,
+    limit: createRateLimit(createFakeClock(), { perSecond: 1, burst: 2 }),
+  })
+  expect((await server.inject('/limited/x')).statusCode).toBe(200)
+  expect((await server.inject('/t/other/limited/x')).statusCode).toBe(200)
+  const refused = await server.inject('/limited/x')
+  expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '1'])
 })
 
 test('a flood of strange hosts asks storage once', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Tenant } from '../core/tenants/tenant.ts'
+import { limitRate, type RateLimit } from './rate-limit.ts'
 import type { TenantContext } from './tenant-context.ts'
 
 declare module 'fastify' {
@@ -25,6 +26,8 @@ export interface Mount {
   readonly prefix?: string
   /** Paths whose 404 and 405 wear this surface's envelope; default the prefix. */
   readonly owns?: readonly string[]
+  /** Requests of one address over this limit are answered 429. */
+  readonly limit?: RateLimit
 }
 
 /**
@@ -60,7 +63,7 @@ export function mountWellKnown(server: FastifyInstance, plugin: SurfacePlugin, m
 function mountAt(
   server: FastifyInstance,
   plugin: SurfacePlugin,
-  { name, tenants }: Mount,
+  { name, tenants, limit }: Mount,
   prefix: string,
   owns: readonly string[],
   canonical: boolean,
@@ -82,6 +85,8 @@ function mountAt(
       scope.addHook('onRoute', (route) => {
         route.config = { ...route.config, surface: name, canonical }
       })
+      // First: names of tenants that are not there must not reach storage without limit.
+      if (limit !== undefined) limitRate(scope, limit)
       scope.addHook('onRequest', (request, _reply, done) => {
         let tenant: Tenant | Promise<Tenant>
         try {

@@ -70,7 +70,7 @@ export const problemStatus = {
 } as const satisfies Record<ErrorCode | TransportErrorCode, { status: number; title: string }>
 
 /** RFC 9457 problem details: `code` is what programs look at, `detail` says what to do. */
-export function renderProblem(publicUrl: string, failure: Failure, requestId: string): RenderedFailure {
+function renderProblem(publicUrl: string, failure: Failure, requestId: string): RenderedFailure {
   const { status, title } = problemStatus[failure.code]
   const challenge = challenges[failure.code]
   return {

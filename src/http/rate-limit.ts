@@ -51,8 +51,8 @@ export function createRateLimit(clock: Clock, settings: RateLimitSettings): Rate
 }
 
 /**
- * Limits every route of a scope by address, and by client where `clientOf` knows one (from what is claimed, not proven, so that a
- * wrong secret spends the tokens of its own address alone).
+ * Limits every route of a scope by address, and by client where `clientOf` knows one. A client must be proven, not claimed: who
+ * may name itself as it likes is never at its limit.
  */
 export function limitRate(
   scope: FastifyInstance,

@@ -19,7 +19,7 @@ const closed: Readonly<Record<string, string>> = {
 }
 
 /** Headers for pages that people open. */
-export function htmlSecurityHeaders(options: HtmlSecurity = {}): Record<string, string> {
+function htmlSecurityHeaders(options: HtmlSecurity = {}): Record<string, string> {
   const directives = { ...closed, ...options.contentSecurityPolicy }
   return {
     'content-security-policy': Object.entries(directives)

@@ -19,7 +19,7 @@ export interface OutgoingSettings {
   readonly allowPrivateNetworks: boolean | readonly string[]
   /** For tests: how names are resolved. */
   readonly lookUp?: LookUp
-  /** For tests: shorter limits for every purpose. */
+  /** Limits that the operator sets for every purpose. */
   readonly limits?: Partial<OutgoingLimits>
 }
 

@@ -60,7 +60,7 @@ async function resolve(url: URL, host: string, lookUp: LookUp): Promise<readonly
   }
 }
 
-export function refused(detail: string): CoreError {
+function refused(detail: string): CoreError {
   return new CoreError(
     'outgoing_refused',
     'This address may not be called. Use an https URL of a public host, without user name and fragment.',
