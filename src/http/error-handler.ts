@@ -29,6 +29,8 @@ export function createErrorHandler(log: Log, render: RenderFailure): ErrorHandle
       .header('x-request-id', request.id)
       .header('cache-control', 'no-store')
       .header('content-type', contentType ?? 'application/json; charset=utf-8')
+    // What fails before the hook of cors.ts has run must be readable in browsers too.
+    if (request.routeOptions?.config?.cors === true) reply.header('access-control-allow-origin', '*')
     // The schema of the route describes its good answers: a failure goes past every serializer.
     reply.serializer(String).send(body === undefined ? '' : JSON.stringify(body))
   }

@@ -148,6 +148,8 @@ test('scripts of every origin may call what allows it, and nothing else', async 
   const called = await server.inject({ method: 'POST', url: '/t/other/token', headers: { origin } })
   expect(called.headers['access-control-allow-origin']).toBe('*')
   expect(called.headers['access-control-allow-credentials']).toBeUndefined()
+  const nobody = await server.inject({ method: 'POST', url: '/t/nobody/token', headers: { origin } })
+  expect([nobody.statusCode, nobody.headers['access-control-allow-origin']]).toEqual([404, '*'])
   const preflight = (url: string) =>
     server.inject({ method: 'OPTIONS', url, headers: { origin, 'access-control-request-method': 'POST' } })
   const allowed = await preflight('/t/other/token')
