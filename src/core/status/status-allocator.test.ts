@@ -60,7 +60,7 @@ describe('the status allocator', () => {
   })
 
   it('mixes the lists that are open, and gives no index that follows from the one before', async () => {
-    const { allocator } = setUp({ listSize: 131_072 })
+    const { allocator } = setUp({ listSize: 131_072, blockSize: 8 })
     const entries: StatusEntry[] = []
     for (let turn = 0; turn < 1000; turn++) entries.push(...(await allocateOne(allocator)))
     const shares = [...Map.groupBy(entries, ({ listId }) => listId).values()].map((group) => group.length)
