@@ -103,10 +103,13 @@ export function createIdempotency(
       }
       return { answer, replayed: false }
     } catch (error) {
-      if (!(error instanceof WriteConflict && writes.has(error.write))) throw error
-      // Another process was first.
+      // Nothing was planned: nothing of ours can have met another process.
+      if (writes.size === 0) throw error
+      // Another process was first: it has the answer, whichever write of ours its effects were in the way of.
       const theirs = await find(request)
-      if (theirs === undefined) throw inProgress()
+      if (theirs === undefined) {
+        throw error instanceof WriteConflict && writes.has(error.write) ? inProgress() : error
+      }
       return { answer: replay(request, theirs), replayed: true }
     }
   }

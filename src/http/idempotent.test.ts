@@ -10,6 +10,7 @@ import { createFakeTenants, fakeTenant } from '../../test/fakes/fake-tenants.ts'
 import { createFakeUnits, fakeWrite } from '../../test/fakes/fake-units.ts'
 import { CoreError } from '../core/errors.ts'
 import { type ApiClientId, as } from '../core/ids.ts'
+import { WriteConflict } from '../core/ports/units.ts'
 import { createServer } from './create-server.ts'
 import { type Alongside, createIdempotency } from './idempotency.ts'
 import { idempotent } from './idempotent.ts'
@@ -45,7 +46,13 @@ function createProcess(shared: ReturnType<typeof createShared>, required = true)
   const settings = { idempotency, required }
   const clientOf = ({ headers }: FastifyRequest) => as<ApiClientId>(String(headers['x-client'] ?? 'client'))
   const create = (request: FastifyRequest, reply: FastifyReply) =>
-    idempotent(settings, clientOf(request), request, reply, fakeEffect(shared))
+    idempotent(
+      settings,
+      clientOf(request),
+      request,
+      reply,
+      fakeEffect(shared, (request.body as { name?: string }).name),
+    )
   const schema = {
     body: Type.Object({ count: Type.Integer() }),
     response: { 200: Type.Object({ next: Type.Integer() }), 202: Type.Null() },
@@ -76,17 +83,23 @@ function createProcess(shared: ReturnType<typeof createShared>, required = true)
   return server
 }
 
-function fakeEffect(shared: ReturnType<typeof createShared>) {
+function fakeEffect(shared: ReturnType<typeof createShared>, name: string | undefined) {
   return async (alongside: Alongside) => {
     await shared.wait
     if (shared.fail !== undefined) throw shared.fail
     const id = `thing ${shared.effects.length}`
     const answer = { status: 201, body: { id, secret: 'once' }, headers: { location: `/things/${id}` } }
     const change = fakeWrite(() => {
-      shared.effects.push(id)
+      if (name !== undefined && shared.effects.includes(name)) return false
+      shared.effects.push(name ?? id)
       return () => shared.effects.pop()
     })
-    await shared.units.commit([change, ...alongside(answer)])
+    const writes = [change, ...alongside(answer)]
+    await shared.units.commit(writes).catch((error: unknown) => {
+      throw error instanceof WriteConflict && error.write === change
+        ? new CoreError('already_exists', 'There is one already.')
+        : error
+    })
     return answer
   }
 }
@@ -157,6 +170,18 @@ test('50 at once over three processes: one effect, nobody hears of another', asy
   expect(good.filter((answer) => answer.headers['idempotency-replayed'] === 'true')).toHaveLength(2)
   expect(new Set(good.map((answer) => answer.body)).size).toBe(1)
   expect(answers.filter((answer) => answer.statusCode === 409)).toHaveLength(47)
+  expect(shared.effects).toHaveLength(1)
+})
+
+test('the loser of a race is not told that the thing exists already: it made it', async () => {
+  const shared = createShared()
+  const processes = [createProcess(shared), createProcess(shared)]
+  const named = { a: 1, name: 'unique' }
+  const go = holdEffects(shared)
+  setTimeout(go, 50)
+  const answers = await Promise.all(processes.map((server) => post(server, 'k', named)))
+  expect(answers.map((answer) => answer.statusCode)).toEqual([201, 201])
+  expect((await post(processes[0] as FastifyInstance, 'other', named)).statusCode).toBe(409)
   expect(shared.effects).toHaveLength(1)
 })
 
