@@ -36,6 +36,8 @@ interface WireError {
     | 'offer_over'
     | 'temporarily_unavailable'
     | 'server_error'
+  /** Said instead of a message that is meant for the caller of our API. */
+  readonly description?: string
 }
 
 const malformed = { status: 400, error: 'malformed' } as const
@@ -48,7 +50,7 @@ const ours = { status: 500, error: 'server_error' } as const
 
 export const credentialErrors = {
   invalid_request: malformed,
-  claims_invalid: denied,
+  claims_invalid: { ...denied, description: 'The issuer cannot make this credential.' },
   configuration_invalid: ours,
   idempotency_key_required: ours,
   idempotency_key_reused: ours,
@@ -132,9 +134,9 @@ function errorOf(failure: Failure, request: FastifyRequest): string {
 }
 
 export function renderCredentialError(failure: Failure, request: FastifyRequest): RenderedFailure {
-  const { status } = credentialErrors[failure.code]
+  const { status, description }: WireError = credentialErrors[failure.code]
   const error = errorOf(failure, request)
-  const body = { error, error_description: toErrorDescription(failure.message) }
+  const body = { error, error_description: toErrorDescription(description ?? failure.message) }
   if (status !== 401 && status !== 403) return { status, body }
   const headers = { 'www-authenticate': challenge(failure, error, request) }
   // RFC 6750 §3.1: who sent no credentials is told nothing of errors.
