@@ -232,7 +232,7 @@ function createAnswerCheck(server: ReturnType<typeof createServer>) {
     const documented = responses[status]
     if (documented === undefined) throw new Error(`${method} ${path} does not document ${status}`)
     if (status === 204) return
-    const schema = documented.content?.['application/problem+json'].schema ?? documented
+    const schema = documented.content[status < 400 ? 'application/json' : 'application/problem+json'].schema
     if (!ajv.validate(schema, body)) {
       throw new Error(`${method} ${path} ${status} does not fit its schema: ${ajv.errorsText()}`)
     }

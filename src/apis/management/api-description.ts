@@ -1,5 +1,6 @@
-import { knownScopes, scopeDescriptions } from '../../core/tenants/scopes.ts'
 import type { ApiDescription } from '../../http/openapi/create-document.ts'
+import { managementScopeDescriptions } from './scopes.ts'
+import { Problem } from './wire.ts'
 
 /** What the OpenAPI document says of the whole management API. */
 export function describeManagementApi(publicUrl: string): ApiDescription {
@@ -9,13 +10,14 @@ export function describeManagementApi(publicUrl: string): ApiDescription {
     version: '1',
     description: DESCRIPTION,
     serverUrl: publicUrl,
+    failure: { mediaType: 'application/problem+json', schema: Problem },
     securitySchemes: {
       clientCredentials: {
         type: 'oauth2',
         flows: {
           clientCredentials: {
             tokenUrl: `${publicUrl}/oauth/token`,
-            scopes: Object.fromEntries(knownScopes.map((scope) => [scope, scopeDescriptions[scope]])),
+            scopes: managementScopeDescriptions,
           },
         },
       },

@@ -30,7 +30,13 @@ export function describeOperation(operation: Operation<TSchema, TSchema, TSchema
     ...(operation.method === 'POST' ? { headers: IdempotencyHeaders } : {}),
     ...bodyOf(operation),
     response: {
-      [success.status]: { ...(success.schema ?? Type.Null()), description: success.description },
+      [success.status]:
+        success.schema === undefined
+          ? { ...Type.Null(), description: success.description }
+          : {
+              description: success.description,
+              content: { 'application/json': { schema: success.schema } },
+            },
       ...Object.fromEntries(refusalsOf(operation).map((status) => [status, refusal(status)])),
     },
   }

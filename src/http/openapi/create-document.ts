@@ -1,5 +1,6 @@
 import fastify, { type FastifySchema } from 'fastify'
 import type { KnownRoute } from '../route-table.ts'
+import { shareSchemas } from './share-schemas.ts'
 
 export interface ApiDescription {
   /** The surface whose routes are described. */
@@ -56,7 +57,7 @@ export async function createDocument(
   await scratch.ready()
   const document = (scratch as unknown as { swagger(): Record<string, unknown> }).swagger()
   await scratch.close()
-  return document
+  return shareSchemas(document)
 }
 
 const problem = {
