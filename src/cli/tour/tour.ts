@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { exitCodes, type RunCommand } from '../command.ts'
-import { findFreePort, startOfficeProcess } from './office-process.ts'
+import { findFreePort, type OfficeProcess, startOfficeProcess } from './office-process.ts'
 import { createStage } from './stage.ts'
 import { tellStory } from './story.ts'
 
@@ -12,23 +12,21 @@ export const tour: RunCommand = async (args, { print, say }) => {
   parseArgs({ args: [...args], options: {} })
   const stage = createStage(print, process.stdout)
   const data = await mkdtemp(join(tmpdir(), 'chancery-tour-'))
+  let office: OfficeProcess | undefined
   try {
-    const office = await startOfficeProcess({ data, port: await findFreePort() })
+    office = await startOfficeProcess({ data, port: await findFreePort() })
     stage.title('Chancery', `an office at ${office.url}, ready in ${Math.round(office.readyAfterMs)} ms`)
-    try {
-      await tellStory(office, stage)
-    } catch (error) {
-      say(
-        `\nThe tour ends here: ${error instanceof Error ? error.message : String(error)}\n${office.output()}`,
-      )
-      return exitCodes.failed
-    } finally {
-      await office.stop()
-    }
+    await tellStory(office, stage)
     stage.close()
     stage.title('npm start', 'opens one that stays')
     return exitCodes.ok
+  } catch (error) {
+    stage.close()
+    say(`The tour ends here: ${error instanceof Error ? error.message : String(error)}`)
+    if (office !== undefined) say(office.output())
+    return exitCodes.failed
   } finally {
+    await office?.stop()
     await rm(data, { recursive: true, force: true })
   }
 }
