@@ -3,6 +3,21 @@ import { dispatch } from './dispatch.ts'
 
 /** All commands. One file each; this is the line that adds it. */
 const commands: Readonly<Record<string, Command>> = {
+  apply: {
+    summary: 'Makes a tenant look as a YAML file says.',
+    usage: [
+      'chancery apply <file.yaml> [--dry-run] [--prune] [--json]',
+      'chancery apply <file.yaml> --url <office> --client-id <id> --client-secret <secret>',
+      '',
+      '  --dry-run   only say what would happen',
+      '  --prune     remove what the sections of the file do not name',
+      '  --json      answer for programs',
+      '',
+      'Without --url it is the demo office of CHANCERY_DATA. The secret may stand in MANAGEMENT_CLIENT_SECRET instead.',
+      'demo/office.yaml is an example.',
+    ],
+    load: async () => (await import('./apply/apply.ts')).apply,
+  },
   config: {
     summary: 'Shows the configuration that the environment makes, secrets masked.',
     usage: ['chancery config [--check]', '', '  --check   only say whether it holds (exit code 78 when not)'],
