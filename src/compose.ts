@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeManagementApi } from './apis/management/api-description.ts'
+import { readDocument } from './apis/management/apply/read-document.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
 import type { Config } from './config/config.ts'
@@ -7,13 +9,13 @@ import type { TenantId } from './core/ids.ts'
 import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
 import { createSignerFor } from './core/issuers/credential-signer.ts'
 import type { IssuanceProtocol } from './core/ports/issuance-protocol.ts'
+import { applyDocument } from './core/setup/apply-document.ts'
 import { createStatusListPublisher } from './core/status/publish-status-list.ts'
 import { createStatusAllocator } from './core/status/status-allocator.ts'
 import { statusListUrl } from './core/status/status-list-url.ts'
 import { createAuthenticateApiClient } from './core/tenants/authenticate-api-client.ts'
 import { ensureDefaultTenant } from './core/tenants/ensure-default-tenant.ts'
 import { tenantUrl } from './core/tenants/tenant-url.ts'
-import { furnishDemo } from './demo/furnish-demo.ts'
 import { managementSection } from './demo/management-section.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { createFormats } from './formats/index.ts'
@@ -22,14 +24,17 @@ import { createIdempotency } from './http/idempotency.ts'
 import { mountSurface, mountWellKnown, type SurfacePlugin } from './http/mount-surface.ts'
 import { publishApis } from './http/openapi/openapi.ts'
 import { createOutgoingHttp } from './http/outgoing/create-outgoing-http.ts'
+import { createRateLimit } from './http/rate-limit.ts'
 import { createTenantContext } from './http/tenant-context.ts'
 import { tenantDidWeb } from './identifiers/create-did-creator.ts'
 import { createIdentifiers } from './identifiers/index.ts'
+import { createDevelopmentAuthority } from './identifiers/x509/create-certificates.ts'
 import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts'
 import { purge } from './jobs/purge.ts'
 import { runIssuanceBatches } from './jobs/run-issuance-batches.ts'
 import { type Job, type RunningJobs, startJobs } from './jobs/run-jobs.ts'
 import { settleIssuances } from './jobs/settle-issuances.ts'
+import { createDevelopmentAuthorityKey } from './keys/software/development-authority-key.ts'
 import { createSoftwareKeyStore } from './keys/software/key-store.ts'
 import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-key.ts'
 import { createSecrets } from './keys/software/secrets.ts'
@@ -112,7 +117,10 @@ async function createPorts(config: Config, opened: OpenStorage) {
   )
   const urlOf = (id: TenantId) => tenantUrl(publicUrl, { id, isDefault: id === defaultTenant.id })
   const secrets = createSecrets(await masterKey(config, opened), { random })
-  const outgoing = createOutgoingHttp({ allowPrivateNetworks })
+  const outgoing = createOutgoingHttp({
+    allowPrivateNetworks,
+    limits: { totalMs: config.outgoing.timeoutSeconds * 1000 },
+  })
   const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
   const identifiers = createIdentifiers({ ...storage, keys, publicUrl, outgoing, clock })
   const ports = {
@@ -126,6 +134,14 @@ async function createPorts(config: Config, opened: OpenStorage) {
     outgoing,
     keys,
     publicUrl,
+    ...(demo
+      ? {
+          certificateIssuer: createDevelopmentAuthority(
+            { clock, random, publicUrl },
+            createDevelopmentAuthorityKey({ secrets }),
+          ),
+        }
+      : {}),
     settings: { ...config.issuance, clockSkewSeconds, statusListSize: config.statusLists.size },
     formats: createFormats({ random }),
     statusListFormats: createStatusListFormats(),
@@ -160,28 +176,49 @@ async function masterKey(
   return settings.findOrAdd('demo-master-key', systemRandom.bytes(32))
 }
 
-async function openDemo({ storage }: Config, ports: OfficePorts): Promise<void> {
+async function openDemo(config: Config, ports: OfficePorts): Promise<void> {
   const { publicUrl, defaultTenant } = ports
-  await furnishDemo(ports, defaultTenant)
+  await furnish(config, ports)
   await prepareDemo(ports, defaultTenant, {
     publicUrl,
-    dataFolder: storage.dataFolder,
+    dataFolder: config.storage.dataFolder,
     did: tenantDidWeb(publicUrl, defaultTenant),
     sections: [managementSection],
   })
 }
 
-function createSurfaces({ security, server: { publicUrl } }: Config, ports: OfficePorts) {
-  const server = createServer({ log: ports.log, random: ports.random, publicUrl })
+/** Issuers and credential configurations of `demo/office.yaml`; what is there already stays as it is. */
+async function furnish({ security, server: { publicUrl } }: Config, ports: OfficePorts): Promise<void> {
+  const { parse } = await import('yaml')
+  const yaml: unknown = parse(readFileSync(new URL('../demo/office.yaml', import.meta.url), 'utf8'))
+  await applyDocument(ports, ports.defaultTenant, readDocument(yaml, publicUrl), {
+    onlyMissing: true,
+    grantor: ['tenant:admin'],
+    allowPrivateNetworks: security.allowPrivateNetworks !== false,
+  })
+}
+
+function createSurfaces({ security, server: { publicUrl, tls }, rateLimits }: Config, ports: OfficePorts) {
+  const server = createServer({
+    log: ports.log,
+    random: ports.random,
+    publicUrl,
+    ...(tls.mode === 'files'
+      ? { tls: { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') } }
+      : {}),
+  })
   const tenants = ports.tenantContext
+  const limit = createRateLimit(ports.clock, { perSecond: rateLimits.requestsPerSecond })
   const surface = (name: string, plugin: SurfacePlugin, prefix?: string, owns?: readonly string[]) =>
     mountSurface(server, plugin, {
       name,
       tenants,
+      limit,
       ...(prefix === undefined ? {} : { prefix }),
       ...(owns === undefined ? {} : { owns }),
     })
-  const wellKnown = (name: string, plugin: SurfacePlugin) => mountWellKnown(server, plugin, { name, tenants })
+  const wellKnown = (name: string, plugin: SurfacePlugin) =>
+    mountWellKnown(server, plugin, { name, tenants, limit })
 
   surface(
     'management',
@@ -190,6 +227,7 @@ function createSurfaces({ security, server: { publicUrl } }: Config, ports: Offi
       authenticate: createAuthenticateApiClient(ports),
       idempotency: createIdempotency(ports),
       forgetTenant: (id) => tenants.forget(id),
+      forgetIssuer: (tenantId, issuerId) => ports.signerFor.forget(tenantId, issuerId),
       statusListChanged: (tenantId, listId) => ports.statusListPublisher.changed(tenantId, listId),
       rules: {
         idempotencyKeyRequired: !security.demo,

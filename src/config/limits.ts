@@ -4,7 +4,7 @@ import type { Concern } from './setting.ts'
 export const outgoing = {
   title: 'Outgoing requests',
   introduction:
-    'Bounds of every request that the office makes. Which addresses it may ask is a matter of security.',
+    'Bounds of every request that the office makes. Which addresses it may ask is a matter of security; sizes are capped by what is fetched.',
   settings: {
     timeoutSeconds: whole(
       1,
@@ -14,15 +14,6 @@ export const outgoing = {
       description: 'Longest time for a whole answer.',
       default: 5,
       example: '10',
-    }),
-    maxBytes: whole(
-      65_536,
-      104_857_600,
-    )({
-      variable: 'CHANCERY_OUTGOING_MAX_BYTES',
-      description: 'Largest answer that is read, after decompression.',
-      default: 4_194_304,
-      example: '1048576',
     }),
   },
 } as const satisfies Concern

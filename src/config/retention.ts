@@ -29,12 +29,12 @@ export const webhooks = {
   settings: {
     timeoutSeconds: whole(
       1,
-      60,
+      10,
     )({
       variable: 'CHANCERY_WEBHOOK_TIMEOUT_SECONDS',
       description: 'How long a receiver may take for its answer before the attempt counts as failed.',
-      default: 10,
-      example: '30',
+      default: 8,
+      example: '5',
     }),
     giveUpSeconds: whole(
       60,
