@@ -59,7 +59,9 @@ async function scan(page: Page): Promise<string | undefined> {
     const context = canvas.getContext('2d')
     context?.drawImage(image, 0, 0, 600, 600)
     const pixels = context?.getImageData(0, 0, 600, 600)
-    const { jsQR } = window as unknown as { jsQR(data: unknown, w: number, h: number): { data: string } | null }
+    const { jsQR } = window as unknown as {
+      jsQR(data: unknown, w: number, h: number): { data: string } | null
+    }
     return jsQR(pixels?.data, 600, 600)?.data
   })
 }
