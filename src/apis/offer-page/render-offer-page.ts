@@ -76,7 +76,7 @@ function collect(page: OfferPage, offerUri: string): Html {
         <div class="qr" role="img" aria-label="QR code of the offer, for the wallet on another device">${{
           html: renderSVG(offerUri, { border: 2 }),
         }}</div>
-        <a class="button" href="${offerUri}">Open in a wallet on this device</a>
+        <a class="button" href="${offerUri}">Open in a wallet here</a>
         ${
           code
             ? html`<p class="hint">Your wallet will ask for a code. The issuer gives it to you by another way, never on this page.</p>`
