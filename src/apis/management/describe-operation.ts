@@ -1,6 +1,6 @@
 import type { FastifySchema } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import type { Operation } from './route.ts'
+import type { Operation } from './operation.ts'
 import { Problem } from './wire.ts'
 
 const refusalDescriptions: Readonly<Record<number, string>> = {

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyRequest, FastifySchema, HTTPMethods } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchema } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { AuthenticatedApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 import type { Alongside, Answer } from '../../http/idempotency.ts'
 import { idempotent } from '../../http/idempotent.ts'
 import { describeOperation } from './describe-operation.ts'
+import type { Operation } from './operation.ts'
 import type { ManagementPorts } from './ports.ts'
 import type { ManagementScope } from './scopes.ts'
 
@@ -17,28 +18,6 @@ declare module 'fastify' {
     /** What a caller of this route needs. */
     managementScope?: ManagementScope
   }
-}
-
-/** One operation of the management API: all that its documentation says and its framework checks. */
-export interface Operation<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
-  readonly method: Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>
-  readonly path: string
-  readonly operationId: string
-  readonly tag: string
-  readonly scope: ManagementScope
-  readonly summary: string
-  readonly description?: string
-  readonly params?: Params
-  readonly query?: Query
-  readonly body?: Body
-  /** A body may be left out. */
-  readonly bodyOptional?: boolean
-  /** Media types beside JSON that come as text. */
-  readonly textBodies?: Readonly<Record<string, string>>
-  readonly bodyLimit?: number
-  readonly success: { readonly status: number; readonly description: string; readonly schema?: TSchema }
-  /** Statuses of the problems that it may answer, beside 401 and 403. */
-  readonly refusals: readonly number[]
 }
 
 /** What a handler is given: everything is checked. */

@@ -7,7 +7,7 @@ import type { Tenant } from '../tenants/tenant.ts'
 import type { IssuanceBatch, IssuanceBatchRow } from './issuance-batch.ts'
 import { sealRow } from './sealed-row.ts'
 
-export const MAX_BATCH_ROWS = 10_000
+const MAX_BATCH_ROWS = 10_000
 
 export interface BatchRequest {
   readonly credentialConfigurationId: CredentialConfigurationId

@@ -28,7 +28,7 @@ export interface ConfigurationDefinition
   readonly transactionCode?: Partial<TransactionCodePolicy>
 }
 
-export const DEFAULT_OFFER_VALIDITY_SECONDS = 3_600
+const DEFAULT_OFFER_VALIDITY_SECONDS = 3_600
 
 /** The whole configuration that a definition stands for. Pure, so that two equal definitions give equal configurations. */
 export function completeDefinition(

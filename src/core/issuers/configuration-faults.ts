@@ -7,7 +7,7 @@ import type { Issuer } from './issuer.ts'
 
 type Complete = Omit<CredentialConfiguration, 'tenantId' | 'createdAt' | 'version'>
 
-export const MAX_BATCH_SIZE = 100
+const MAX_BATCH_SIZE = 100
 const MIN_OFFER_SECONDS = 30
 const MAX_OFFER_SECONDS = 90 * 86_400
 const MIN_VALIDITY_SECONDS = 60

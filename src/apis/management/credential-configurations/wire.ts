@@ -13,7 +13,7 @@ const Color = Type.Optional(
   Type.String({ pattern: '^#[0-9A-Fa-f]{6}$', description: 'CSS Color 3, `#rrggbb`.' }),
 )
 
-export const ClaimPathSchema = Type.Unsafe<ClaimPath>({
+const ClaimPathSchema = Type.Unsafe<ClaimPath>({
   type: 'array',
   minItems: 1,
   maxItems: 16,

@@ -10,7 +10,7 @@ export const Algorithm = Type.Enum(signatureAlgorithms, { description: 'JOSE nam
 /** PEM, as text. Holds certificates only, never keys. */
 export const Pem = Type.String({ maxLength: 50_000, description: 'PEM (RFC 7468).' })
 
-export const Identification = Type.Unsafe<IdentificationRequest>({
+const Identification = Type.Unsafe<IdentificationRequest>({
   description:
     'How verifiers find the key: by a DID, by an X.509 chain in the credential, or at `/.well-known/jwt-vc-issuer`.',
   type: 'object',
