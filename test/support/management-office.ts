@@ -20,6 +20,7 @@ import { createFormats } from '../../src/formats/index.ts'
 import { createServer } from '../../src/http/create-server.ts'
 import { createIdempotency } from '../../src/http/idempotency.ts'
 import { mountSurface } from '../../src/http/mount-surface.ts'
+import { createRateLimit } from '../../src/http/rate-limit.ts'
 import { createTenantContext } from '../../src/http/tenant-context.ts'
 import { createDidCreator } from '../../src/identifiers/create-did-creator.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
@@ -35,6 +36,7 @@ export const PUBLIC_URL = 'https://office.example'
 export interface ManagementOfficeOptions {
   readonly idempotencyKeyRequired?: boolean
   readonly allowPrivateNetworks?: boolean
+  readonly requestsPerSecond?: number
   readonly certificateIssuer?: CertificateIssuer
   /** Answers webhooks. */
   readonly receive?: (request: OutgoingRequest) => number
@@ -86,6 +88,9 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     authenticate: createAuthenticateApiClient({ ...storage, clock }),
     idempotency: createIdempotency({ ...storage, secrets, clock }),
     forgetTenant: (id: TenantId) => tenants.forget(id),
+    ...(options.requestsPerSecond === undefined
+      ? {}
+      : { rateLimit: createRateLimit(clock, { perSecond: options.requestsPerSecond }) }),
     rules: {
       idempotencyKeyRequired: options.idempotencyKeyRequired ?? false,
       allowPrivateNetworks: options.allowPrivateNetworks ?? false,
