@@ -26,5 +26,12 @@ export async function openDatabase(kind: string): Promise<BenchDatabase> {
       throw new Error(readFileSync(join(directory, 'failed'), 'utf8'))
     await sleep(50)
   }
-  return { environment: { DATABASE_URL: readFileSync(join(directory, 'url'), 'utf8') }, remove }
+  return {
+    environment: { DATABASE_URL: readFileSync(join(directory, 'url'), 'utf8') },
+    remove: async () => {
+      // The server's process does not keep ours alive, and we wait for its end.
+      const waiting = setInterval(() => {}, 1000)
+      await remove().finally(() => clearInterval(waiting))
+    },
+  }
 }
