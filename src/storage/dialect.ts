@@ -30,7 +30,10 @@ export interface Dialect {
     readonly integer: ColumnType
     readonly bytes: ColumnType
   }
-  /** The rows of a table stand in the order of its primary key, without a second tree: pays for small rows. */
+  /**
+   * The rows of a table stand in the order of its primary key, without a second tree. For rows well below 1,000 bytes: each larger
+   * one would get a page of its own.
+   */
   clustered<Table extends string, Column extends string>(
     table: CreateTableBuilder<Table, Column>,
   ): CreateTableBuilder<Table, Column>

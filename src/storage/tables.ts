@@ -1,5 +1,5 @@
 import type { Delivery, EventType, Webhook } from '../core/events/event.ts'
-import type { SignatureAlgorithm, SigningKey } from '../core/identities/signing-key.ts'
+import type { KeyUse, SignatureAlgorithm, SigningKey } from '../core/identities/signing-key.ts'
 import type {
   ApiClientId,
   CredentialConfigurationId,
@@ -221,6 +221,7 @@ interface TrustedIssuersTable {
 interface SigningKeysTable {
   tenant_id: TenantId
   id: KeyId
+  key_use: KeyUse
   algorithm: SignatureAlgorithm
   public_jwk: Json
   status: SigningKey['status']

@@ -87,6 +87,7 @@ async function startServer(directory: string): Promise<ChildProcess> {
     synchronous_commit: 'off',
     wal_level: 'minimal',
     max_wal_senders: 0,
+    deadlock_timeout: '100ms',
   }
   // The shell ends the server when its own input ends: also when this process is killed and can do nothing any more.
   const server = spawn(

@@ -74,10 +74,10 @@ export function apiClientsContract(open: OpenStorage): void {
       restart: () => {
         tenant = newId()
       },
-      async add(at) {
-        const client = clientOf(tenant, { createdAt: at })
-        await store().units.commit([store().apiClients.add(client)])
-        return client
+      async add(times) {
+        const all = times.map((at) => clientOf(tenant, { createdAt: at }))
+        await store().units.commit(all.map((client) => store().apiClients.add(client)))
+        return all
       },
       list: (page) => store().apiClients.list(tenant, page),
       idOf: ({ id }) => id,

@@ -47,10 +47,10 @@ export function eventsContract(open: OpenStorage): void {
       restart: () => {
         tenant = newId()
       },
-      async add(at) {
-        const event = eventOf(tenant, { at, type: at % 2 === 0 ? 'issuance.issued' : 'credential.revoked' })
-        await store().units.commit(store().events.append(event))
-        return event
+      async add(times) {
+        const all = times.map((at) => eventOf(tenant, { at }))
+        await store().units.commit(all.flatMap((event) => store().events.append(event)))
+        return all
       },
       list: (page) => store().events.list(tenant, {}, page),
       idOf: ({ id }) => id,

@@ -111,10 +111,10 @@ export function issuancesContract(open: OpenStorage): void {
       restart: () => {
         tenant = newId()
       },
-      async add(at) {
-        const offered = offeredOf(tenant, { createdAt: at })
-        await store().units.commit([store().issuances.add(offered)])
-        return offered as Issuance
+      async add(times) {
+        const all: Issuance[] = times.map((at) => offeredOf(tenant, { createdAt: at }))
+        await store().units.commit(all.map((issuance) => store().issuances.add(issuance)))
+        return all
       },
       list: (page) => store().issuances.list(tenant, {}, page),
       idOf: ({ id }) => id,

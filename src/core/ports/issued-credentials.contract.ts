@@ -50,10 +50,10 @@ export function issuedCredentialsContract(open: OpenStorage): void {
       restart: () => {
         tenant = newId()
       },
-      async add(at) {
-        const credential = credentialOf(tenant, { issuedAt: at })
-        await store().units.commit([store().issuedCredentials.add(credential)])
-        return credential
+      async add(times) {
+        const all = times.map((at) => credentialOf(tenant, { issuedAt: at }))
+        await store().units.commit(all.map((credential) => store().issuedCredentials.add(credential)))
+        return all
       },
       list: (page) => store().issuedCredentials.list(tenant, {}, page),
       idOf: ({ id }) => id,

@@ -4,8 +4,8 @@ import type { Page, PageRequest } from './page.ts'
 import { noon } from './storage.contract.ts'
 
 export interface PagedList<Item> {
-  /** Makes an item and stores it. */
-  add(at: number): Promise<Item>
+  /** Makes an item for each time and stores them. */
+  add(times: readonly number[]): Promise<readonly Item[]>
   list(page: PageRequest): Promise<Page<Item>>
   idOf(item: Item): string
   /** A new list, with nothing in it. */
@@ -36,24 +36,23 @@ export function pagingContract<Item>(paged: () => PagedList<Item>): void {
         async (times, limit, addsMeanwhile) => {
           const list = paged()
           list.restart()
-          const added: { id: string; at: number }[] = []
-          for (const time of times)
-            added.push({ id: list.idOf(await list.add(noon + time)), at: noon + time })
+          const added = await list.add(times.map((time) => noon + time))
           const expected = added
+            .map((item, position) => ({ id: list.idOf(item), at: times[position] ?? 0 }))
             .sort((one, other) => other.at - one.at || (other.id < one.id ? -1 : 1))
             .map(({ id }) => id)
-          const seen = await walk(list, limit, async () => addsMeanwhile && (await list.add(noon + 10)))
+          const seen = await walk(list, limit, async () => addsMeanwhile && (await list.add([noon + 10])))
           expect(seen.map((item) => list.idOf(item))).toEqual(expected)
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 20 },
     )
   })
 
   it('has no next page after exactly as many items as asked for', async () => {
     const list = paged()
     list.restart()
-    for (let count = 0; count < 3; count++) await list.add(noon + count)
+    await list.add([noon, noon + 1, noon + 2])
     expect((await list.list({ limit: 3 })).next).toBeUndefined()
     const first = await list.list({ limit: 2 })
     expect(first.items).toHaveLength(2)

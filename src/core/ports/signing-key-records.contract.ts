@@ -18,6 +18,7 @@ export function signingKeyRecordsContract(open: OpenStorage): void {
     key: {
       id: newId(),
       tenantId,
+      use: 'issuing',
       algorithm: 'ES256',
       publicJwk: { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' },
       status: 'active',
@@ -40,6 +41,23 @@ export function signingKeyRecordsContract(open: OpenStorage): void {
     expect(keys).toHaveLength(2)
     expect(keys).toEqual(expect.arrayContaining(all.map(({ key }) => key)))
     expect(await signingKeyRecords.find(newId(), all[0]?.key.id ?? newId())).toBeUndefined()
+  })
+
+  it('a key for holding is found, listed nowhere, and can be removed; another cannot', async () => {
+    const { units, signingKeyRecords } = store()
+    const tenant = newId<TenantId>()
+    const [holding, issuing] = [recordOf(tenant, { use: 'holding' }), recordOf(tenant)]
+    await units.commit([holding, issuing].map((record) => signingKeyRecords.add(record)))
+    expect(await signingKeyRecords.find(tenant, holding.key.id)).toEqual(holding)
+    expect(await signingKeyRecords.list(tenant)).toEqual([issuing.key])
+    await units.commit([
+      signingKeyRecords.removeHolding(newId(), holding.key.id),
+      signingKeyRecords.removeHolding(tenant, issuing.key.id),
+    ])
+    expect(await signingKeyRecords.find(tenant, holding.key.id)).toEqual(holding)
+    await units.commit([signingKeyRecords.removeHolding(tenant, holding.key.id)])
+    expect(await signingKeyRecords.find(tenant, holding.key.id)).toBeUndefined()
+    expect(await signingKeyRecords.find(tenant, issuing.key.id)).toEqual(issuing)
   })
 
   it('is added once', async () => {

@@ -82,10 +82,10 @@ export function webhooksContract(open: OpenStorage): void {
       restart: () => {
         tenant = newId()
       },
-      async add(at) {
-        const webhook = webhookOf(tenant, { id: newId(at), createdAt: at })
-        await store().units.commit(store().webhooks.add(webhook))
-        return webhook
+      async add(times) {
+        const all = times.map((at) => webhookOf(tenant, { id: newId(at), createdAt: at }))
+        await store().units.commit(all.flatMap((webhook) => store().webhooks.add(webhook)))
+        return all
       },
       list: (page) => store().webhooks.list(tenant, page),
       idOf: ({ id }) => id,
@@ -100,11 +100,11 @@ export function webhooksContract(open: OpenStorage): void {
         webhook = webhookOf(newId())
         saved = store().units.commit(store().webhooks.add(webhook))
       },
-      async add(at) {
+      async add(times) {
         await saved
-        const event = eventOf(webhook.tenantId, { at })
-        await store().units.commit(store().events.append(event))
-        return { eventId: event.id } as Delivery
+        const all = times.map((at) => eventOf(webhook.tenantId, { at }))
+        await store().units.commit(all.flatMap((event) => store().events.append(event)))
+        return all.map(({ id }) => ({ eventId: id }) as Delivery)
       },
       list: (page) => store().webhooks.deliveries(webhook.tenantId, webhook.id, page),
       idOf: ({ eventId }) => eventId,

@@ -132,7 +132,7 @@ export const initial: MigrationSteps = (db, { columns: { text, integer, bytes },
     .columns(['batch_id', 'idx', 'tenant_id'])
     .where(sql.ref('state'), '=', sql.lit('pending')),
 
-  plain(db.schema.createTable('issued_credentials'))
+  clustered(db.schema.createTable('issued_credentials'))
     .addColumn('tenant_id', text, (c) => c.notNull())
     .addColumn('id', text, (c) => c.notNull())
     .addColumn('issuance_id', text, (c) => c.notNull())
@@ -180,7 +180,7 @@ export const initial: MigrationSteps = (db, { columns: { text, integer, bytes },
     .on('status_entries')
     .columns(['tenant_id', 'list_id', 'version']),
 
-  plain(db.schema.createTable('events'))
+  clustered(db.schema.createTable('events'))
     .addColumn('tenant_id', text, (c) => c.notNull())
     .addColumn('id', text, (c) => c.notNull())
     .addColumn('type', text, (c) => c.notNull())

@@ -10,7 +10,8 @@ import { failedCast, mayRunAgain, unavailability, violatedTable } from './postgr
 import { type StatementText, textOf, unmetExpectation } from './statement-text.ts'
 import { createUnitPlanner, type Step } from './unit-plan.ts'
 
-const ATTEMPTS = 5
+/** Of a unit that others undid; with the waits between them they take five seconds at most. */
+const ATTEMPTS = 10
 
 type Runs = Pick<Connection, 'options'> & ((text: StatementText, ...values: never[]) => Promise<unknown>)
 
@@ -32,7 +33,7 @@ export function createPostgresEngine(connection: Connection): Engine {
       } catch (error) {
         if (!mayRunAgain(error)) throw unavailability(error) ?? error
         if (attempt === ATTEMPTS) throw error
-        await sleep(attempt * attempt)
+        await sleep(Math.min(1000, 5 * 2 ** attempt))
       }
     }
   }

@@ -2,21 +2,26 @@ import type { DatabaseSync } from 'node:sqlite'
 import { CoreError } from '../../core/errors.ts'
 import { unavailability } from './sqlite-error.ts'
 
-/** What runs inside the transaction of a group; it throws to be undone alone. */
-type Work<Result> = () => Result
+/**
+ * What runs inside the transaction of a group. It returns `refused` when it changed nothing, and throws when something that it did
+ * must be undone; either way it is rejected, alone. It may be run a second time, after everything was undone.
+ */
+export type Work<Result> = () => { readonly result: Result } | { readonly refused: unknown }
 
-interface Waiting {
+interface Unit {
   readonly work: Work<unknown>
   readonly resolve: (result: never) => void
   readonly reject: (error: unknown) => void
 }
 
+const closed = new CoreError('storage_unavailable', 'The database is closed.')
+
 /** A group larger than this holds up everybody who only reads. */
 const MAX_GROUP = 128
 
 /**
- * Runs all work that waits as one durable transaction, so that many units share one fsync. Each has its own savepoint; nobody is
- * answered before COMMIT. Everything runs in one turn, without await: between groups nobody can see a half-written unit.
+ * Runs all work that waits as one durable transaction, so that many units share one fsync; nobody is answered before COMMIT.
+ * Everything runs in one turn, without await: between groups nobody can see a half-written unit.
  */
 export function createGroupCommit(database: DatabaseSync) {
   const begin = database.prepare('BEGIN IMMEDIATE')
@@ -25,44 +30,42 @@ export function createGroupCommit(database: DatabaseSync) {
   const savepoint = database.prepare('SAVEPOINT unit')
   const release = database.prepare('RELEASE unit')
   const undo = database.prepare('ROLLBACK TO unit')
-  let waiting: Waiting[] = []
+  let waiting: Unit[] = []
 
-  function runAlone(unit: Waiting): void {
-    let result: unknown
-    try {
-      begin.run()
-      result = unit.work()
-      commit.run()
-    } catch (error) {
-      rollBack()
-      unit.reject(unavailability(error) ?? error)
-      return
-    }
-    unit.resolve(result as never)
-  }
-
-  function runTogether(group: readonly Waiting[]): void {
+  /** One transaction; the answers are given when it is on disk, and an error when it is not. */
+  function transact(group: readonly Unit[], run: (unit: Unit) => () => void): void {
     const answers: (() => void)[] = []
     try {
       begin.run()
-      for (const unit of group) answers.push(runInSavepoint(unit))
+      for (const unit of group) answers.push(run(unit))
       commit.run()
     } catch (error) {
       rollBack()
-      const reason = unavailability(error) ?? error
-      for (const unit of group) unit.reject(reason)
+      const lost = unavailability(error)
+      const [only] = group
+      if (lost === undefined && group.length > 1) transact(group, runInSavepoint)
+      else if (lost === undefined) only?.reject(error)
+      else for (const unit of group) unit.reject(lost)
       return
     }
     for (const answer of answers) answer()
   }
 
-  /** Its answer, to be given after COMMIT. Throws only when the whole transaction is lost. */
-  function runInSavepoint(unit: Waiting): () => void {
+  /** Savepoints copy every page that a unit touches. So they come only when a unit of the group has to be undone. */
+  function runPlainly(unit: Unit): () => void {
+    const outcome = unit.work()
+    return 'refused' in outcome
+      ? () => unit.reject(outcome.refused)
+      : () => unit.resolve(outcome.result as never)
+  }
+
+  /** Throws only when the whole transaction is lost. */
+  function runInSavepoint(unit: Unit): () => void {
     savepoint.run()
     try {
-      const result = unit.work()
+      const answer = runPlainly(unit)
       release.run()
-      return () => unit.resolve(result as never)
+      return answer
     } catch (error) {
       if (unavailability(error) !== undefined || !database.isTransaction) throw error
       undo.run()
@@ -84,15 +87,9 @@ export function createGroupCommit(database: DatabaseSync) {
     const group = waiting.length > MAX_GROUP ? waiting.splice(0, MAX_GROUP) : waiting
     if (group === waiting) waiting = []
     else setImmediate(run)
-    if (!database.isOpen) {
-      const closed = new CoreError('storage_unavailable', 'The database is closed.')
-      for (const unit of group) unit.reject(closed)
-      return
-    }
-    const [first] = group
-    if (first === undefined) return
-    if (group.length === 1) runAlone(first)
-    else runTogether(group)
+    if (group.length === 0) return
+    if (database.isOpen) transact(group, runPlainly)
+    else for (const unit of group) unit.reject(closed)
   }
 
   return {

@@ -16,6 +16,8 @@ export function openDatabase(file: string): DatabaseSync {
   })
   turnWalOn(database)
   database.exec('PRAGMA synchronous = FULL')
+  // What it keeps to undo a statement stays in memory.
+  database.exec('PRAGMA temp_store = MEMORY')
   // Pages of one process, in KiB: enough for the upper levels of every tree, small beside what the process needs anyway.
   database.exec('PRAGMA cache_size = -16384')
   return database

@@ -39,17 +39,22 @@ export function createSqliteEngine(database: DatabaseSync): Engine {
     rows: (query, values) => read(() => all(query, values)),
     row: <V, Row>(query: Query<V, Row>, values: V) =>
       read(() => statementOf(query).get(...query.bind(values)) as Row | undefined),
-    change: (query, values) => group.run(() => all(query, values)),
-    count: (query, values) => group.run(() => Number(statementOf(query).run(...query.bind(values)).changes)),
+    change: (query, values) => group.run(() => ({ result: all(query, values) })),
+    count: (query, values) =>
+      group.run(() => ({ result: Number(statementOf(query).run(...query.bind(values)).changes) })),
 
     commit: (writes) =>
       group.run(() => {
-        for (const write of writes) {
+        for (const [position, write] of writes.entries()) {
           const { query, values, expect } = storedWrite(write)
           const changes = changesOf(statementOf(query), values)
-          if (changes === undefined || (expect !== undefined && changes !== expect))
-            throw new WriteConflict(write)
+          if (changes !== undefined && (expect === undefined || changes === expect)) continue
+          const conflict = new WriteConflict(write)
+          // A first write that changed nothing leaves nothing to undo.
+          if (position === 0 && !changes) return { refused: conflict }
+          throw conflict
         }
+        return { result: undefined }
       }),
 
     migrate: (migrations) => read(() => migrateDatabase(database, migrations)),

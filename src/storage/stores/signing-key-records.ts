@@ -1,4 +1,5 @@
-import type { PublicJwk, SigningKey } from '../../core/identities/signing-key.ts'
+import { sql } from 'kysely'
+import type { KeyUse, PublicJwk, SigningKey } from '../../core/identities/signing-key.ts'
 import type { SigningKeyRecords } from '../../core/ports/signing-key-records.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
@@ -11,6 +12,7 @@ function toKey(row: Omit<Row, 'sealed_private_key'>): SigningKey {
   return {
     id: row.id,
     tenantId: row.tenant_id,
+    use: row.key_use,
     algorithm: row.algorithm,
     publicJwk: fromJson<PublicJwk>(row.public_jwk),
     status: row.status,
@@ -27,8 +29,9 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
   const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
     db
       .selectFrom('signing_keys')
-      .select(['tenant_id', 'id', 'algorithm', 'public_jwk', 'status', 'replaced_by', 'created_at'])
+      .select(['tenant_id', 'id', 'key_use', 'algorithm', 'public_jwk', 'status', 'replaced_by', 'created_at'])
       .where('tenant_id', '=', p.tenant_id)
+      .where('key_use', '=', sql.lit<KeyUse>('issuing'))
       .orderBy('id'),
   )
   const insert = compile((db, p: Row) =>
@@ -37,6 +40,7 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
       .values({
         tenant_id: p.tenant_id,
         id: p.id,
+        key_use: p.key_use,
         algorithm: p.algorithm,
         public_jwk: p.public_jwk,
         status: p.status,
@@ -54,6 +58,13 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
       .where('id', '=', p.id)
       .where('status', '=', 'active'),
   )
+  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db
+      .deleteFrom('signing_keys')
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id)
+      .where('key_use', '=', sql.lit<KeyUse>('holding')),
+  )
 
   return {
     async find(tenantId, id) {
@@ -67,6 +78,7 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
         {
           tenant_id: key.tenantId,
           id: key.id,
+          key_use: key.use,
           algorithm: key.algorithm,
           public_jwk: toJson(key.publicJwk),
           status: key.status,
@@ -78,5 +90,6 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
       ),
     retire: (tenantId, id, replacedBy) =>
       toWrite(retire, { tenant_id: tenantId, id, replaced_by: replacedBy }, 1),
+    removeHolding: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }),
   }
 }
