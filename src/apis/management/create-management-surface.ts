@@ -1,6 +1,7 @@
 import type { SurfacePlugin } from '../../http/mount-surface.ts'
 import { problemErrorHandler } from '../../http/problem.ts'
 import { authorize } from './authorize.ts'
+import { bodyParsers, useBodyParsers } from './body-parsers.ts'
 import type { ManagementPorts } from './ports.ts'
 import { routes } from './routes.ts'
 
@@ -14,6 +15,11 @@ export function createManagementSurface(ports: ManagementPorts): SurfacePlugin {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       done(null, payload)
     })
-    for (const addRoute of routes) addRoute(scope, ports)
+    for (const parsers of bodyParsers) {
+      scope.register(async (group) => {
+        useBodyParsers(group, parsers)
+        for (const route of routes) if (route.parsers === parsers) route.add(group, ports)
+      })
+    }
   }
 }

@@ -2,6 +2,9 @@ import type { HTTPMethods } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { ManagementScope } from './scopes.ts'
 
+/** In which rows may come beside JSON. */
+export const rowMediaTypes = ['application/x-ndjson', 'text/csv'] as const
+
 /** One operation of the management API: all that its documentation says and its framework checks. */
 export interface Operation<Params extends TSchema, Query extends TSchema, Body extends TSchema> {
   readonly method: Extract<HTTPMethods, 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'>
@@ -17,7 +20,7 @@ export interface Operation<Params extends TSchema, Query extends TSchema, Body e
   /** A body may be left out. */
   readonly bodyOptional?: boolean
   /** Media types beside JSON that come as text. */
-  readonly textBodies?: Readonly<Record<string, string>>
+  readonly textBodies?: Readonly<Record<(typeof rowMediaTypes)[number], string>>
   readonly bodyLimit?: number
   readonly success: { readonly status: number; readonly description: string; readonly schema?: TSchema }
   /** Statuses of the problems that it may answer, beside 401 and 403. */

@@ -1,9 +1,8 @@
 import { Type } from 'typebox'
-import { formatDateTime } from '../../lib/date-time.ts'
 
 /** Shapes that all resources share. */
 
-export const DateTime = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
+export const DateTime = Type.String({ format: 'date-time', description: 'RFC 3339.' })
 
 export const Id = Type.String({ format: 'uuid' })
 
@@ -31,4 +30,4 @@ export const Problem = Type.Object(
   { title: 'Problem', description: 'Problem details (RFC 9457).' },
 )
 
-export const instant = (at: number): string => formatDateTime(at)
+export const instant = (at: number): string => new Date(at).toISOString()

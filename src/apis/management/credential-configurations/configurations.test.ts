@@ -35,7 +35,7 @@ describe('POST /credential-configurations', () => {
       protocols: ['openid4vci'],
       approval: 'automatic',
       offerValiditySeconds: 3600,
-      createdAt: '2026-11-24T00:00:00Z',
+      createdAt: '2026-11-24T00:00:00.000Z',
       version: 1,
     })
     expect((await office.get('/credential-configurations/Minimal')).body).toEqual(body)

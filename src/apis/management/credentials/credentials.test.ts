@@ -50,8 +50,8 @@ describe('GET /credentials', () => {
       issuanceId: credential.issuanceId,
       issuerId: credential.issuerId,
       subject: 'student 42',
-      issuedAt: '2026-11-24T00:00:00Z',
-      validUntil: '2026-11-25T00:00:00Z',
+      issuedAt: '2026-11-24T00:00:00.000Z',
+      validUntil: '2026-11-25T00:00:00.000Z',
     })
     await office.post(`/credentials/${credential.id}/suspend`)
     expect((await office.get('/credentials?status=suspended')).body.items).toMatchObject([

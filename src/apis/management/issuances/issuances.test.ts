@@ -166,6 +166,7 @@ describe('GET /issuances/{id}', () => {
 describe('POST /issuances/{id}/withdraw, /approve, /deny', () => {
   it('200: withdraws once and for all, whatever the content type', async () => {
     const { id } = await offer()
+    office.clock.advance(1)
     const first = await office.post(`/issuances/${id}/withdraw`, 'ignored', {
       headers: { 'content-type': 'text/plain' },
     })

@@ -15,7 +15,7 @@ export const issuanceStates = [
   'expired',
 ] as const satisfies readonly Issuance['state'][]
 
-export const Protocol = Type.Enum(['openid4vci', 'authenticator', 'dcp'] as const)
+export const Protocol = Type.Enum(['openid4vci', 'authenticator', 'dcp', 'direct'] as const)
 
 export const IssuanceRequest = Type.Object(
   {
