@@ -5,7 +5,10 @@ import { createManagementClient, type ManagementClient } from '../../src/cli/tou
 import { findFreePort, type OfficeProcess, startOfficeProcess } from '../../src/cli/tour/office-process.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
-/** A real office over HTTP, in demo mode, on a folder, a port and a database of its own. */
+/**
+ * A real office over HTTP, in demo mode, on a folder, a port and a database of its own. CHANCERY_TEST_DATABASE=postgres and
+ * CHANCERY_TEST_WORKERS=2 choose what it runs on.
+ */
 export interface Office extends OfficeProcess {
   readonly data: string
   /** Absent: SQLite in the data folder. */
@@ -33,11 +36,13 @@ async function launch(
   database: TestDatabase,
   options: OfficeOptions,
 ): Promise<Office> {
+  const workers = process.env['CHANCERY_TEST_WORKERS']
   const running = await startOfficeProcess({
     data,
     port,
     environment: {
       ...(database.url === undefined ? {} : { DATABASE_URL: database.url }),
+      ...(workers === undefined ? {} : { CHANCERY_WORKERS: workers }),
       ...options.environment,
     },
   })
