@@ -11,7 +11,8 @@ import { reauthorize } from './transitions.ts'
 
 /**
  * Spends a refresh token for a new pair (RFC 6749 §6, rotating): for wallets that wait for an approval.
- * @throws {CoreError} `pre_authorized_code_invalid` when it is unknown, spent, expired or bound to another key
+ * @throws {CoreError} `pre_authorized_code_invalid` when it is unknown, spent, expired or bound to another
+ *   wallet or key
  */
 export async function refreshAccessToken(
   ports: Pick<
@@ -21,6 +22,8 @@ export async function refreshAccessToken(
   tenant: Tenant,
   request: {
     readonly refreshToken: string
+    /** A token that was given to a named wallet is renewed for that wallet only. */
+    readonly walletClientId?: string
     readonly dpopThumbprint?: string
     readonly also?: readonly Write[]
   },
@@ -41,6 +44,8 @@ export async function refreshAccessToken(
       if (refresh === undefined || !equalInConstantTime(refresh.hash, parsed?.hash ?? ''))
         throw invalid('spent or unknown')
       if (refresh.expiresAt <= ports.clock.now()) throw invalid('expired')
+      if (accessToken.walletClientId !== undefined && accessToken.walletClientId !== request.walletClientId)
+        throw invalid('of another wallet')
       if (accessToken.dpopThumbprint !== request.dpopThumbprint) throw invalid('bound to another key')
       const { walletClientId, dpopThumbprint, credentialIdentifiers } = accessToken
       const access = newTokens(ports, issuance, {

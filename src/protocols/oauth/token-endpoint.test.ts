@@ -256,6 +256,16 @@ describe('a refresh token', () => {
     expect((await refresh(second.json().refresh_token)).statusCode).toBe(200)
   })
 
+  test('of a named wallet is for that wallet', async () => {
+    const code = await newCode({ credentialConfigurationId: 'Slow' })
+    const { refresh_token } = (await wallet.redeem(code, { client_id: 'wallet' })).json()
+    expect((await refresh(refresh_token)).json()).toEqual(error('invalid_grant'))
+    const form = { grant_type: 'refresh_token', refresh_token }
+    const other = await wallet.form('/oauth/token', { ...form, client_id: 'other' })
+    expect(other.json()).toEqual(error('invalid_grant'))
+    expect((await wallet.form('/oauth/token', { ...form, client_id: 'wallet' })).statusCode).toBe(200)
+  })
+
   test('gives one pair to 20 who come at once', async () => {
     const { refresh_token } = await deferred()
     const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(refresh_token)))

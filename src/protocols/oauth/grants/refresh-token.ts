@@ -15,10 +15,11 @@ export function createRefreshTokenGrant(ports: Needs): Grant {
     const { refresh_token: refreshToken } = form
     if (refreshToken === undefined) throw new CoreError('invalid_request', 'refresh_token is missing.')
     const proof = dpopProof()
-    await identifyWallet(ports, tenant.id, client)
+    const walletClientId = await identifyWallet(ports, tenant.id, client)
     const granted = await spend(proof === undefined ? [] : [proof.use], (also) =>
       refreshAccessToken(ports, tenant, {
         refreshToken,
+        ...(walletClientId === undefined ? {} : { walletClientId }),
         ...(proof === undefined ? {} : { dpopThumbprint: proof.thumbprint }),
         also,
       }),
