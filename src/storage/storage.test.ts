@@ -5,7 +5,9 @@ import { describe } from 'vitest'
 import { createPostgresDatabase } from '../../test/support/postgres.ts'
 import { apiClientsContract } from '../core/ports/api-clients.contract.ts'
 import { credentialConfigurationsContract } from '../core/ports/credential-configurations.contract.ts'
+import { deferredCollectionsContract } from '../core/ports/deferred-collections.contract.ts'
 import { eventsContract } from '../core/ports/events.contract.ts'
+import { heldCredentialsContract } from '../core/ports/held-credentials.contract.ts'
 import { idempotentAnswersContract } from '../core/ports/idempotent-answers.contract.ts'
 import { issuanceBatchesContract } from '../core/ports/issuance-batches.contract.ts'
 import { issuancesContract } from '../core/ports/issuances.contract.ts'
@@ -61,4 +63,6 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('idempotent answers', () => idempotentAnswersContract(open))
   describe('trusted issuers', () => trustedIssuersContract(open))
   describe('signing key records', () => signingKeyRecordsContract(open))
+  describe('held credentials', () => heldCredentialsContract(open))
+  describe('deferred collections', () => deferredCollectionsContract(open))
 })

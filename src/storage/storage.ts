@@ -2,7 +2,9 @@ import type { Storage } from '../core/ports/ports.ts'
 import type { Engine } from './engine.ts'
 import { createApiClients } from './stores/api-clients.ts'
 import { createCredentialConfigurations } from './stores/credential-configurations.ts'
+import { createDeferredCollections } from './stores/deferred-collections.ts'
 import { createEvents } from './stores/events.ts'
+import { createHeldCredentials } from './stores/held-credentials.ts'
 import { createIdempotentAnswers } from './stores/idempotent-answers.ts'
 import { createIssuanceBatches } from './stores/issuance-batches.ts'
 import { createIssuances } from './stores/issuances.ts'
@@ -33,5 +35,7 @@ export function createStorage(engine: Engine): Storage {
     idempotentAnswers: createIdempotentAnswers(engine),
     trustedIssuers: createTrustedIssuers(engine),
     signingKeyRecords: createSigningKeyRecords(engine),
+    heldCredentials: createHeldCredentials(engine),
+    deferredCollections: createDeferredCollections(engine),
   }
 }

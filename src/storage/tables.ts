@@ -4,7 +4,9 @@ import type {
   ApiClientId,
   CredentialConfigurationId,
   CredentialId,
+  DeferredCollectionId,
   EventId,
+  HeldCredentialId,
   Instant,
   IssuanceBatchId,
   IssuanceId,
@@ -26,6 +28,8 @@ import type { SingleUseKind } from '../core/ports/single-uses.ts'
 import type { CredentialStatus } from '../core/status/credential.ts'
 import type { StatusList } from '../core/status/status-list.ts'
 import type { ApiClient } from '../core/tenants/api-client.ts'
+import type { DeferredCollection } from '../core/wallet/deferred-collection.ts'
+import type { HeldCredentialState } from '../core/wallet/held-credential.ts'
 
 /** JSON as text; which model type is in it stands in the store. */
 type Json = string
@@ -49,6 +53,7 @@ interface ApiClientsTable {
   certificates: Json
   status: ApiClient['status']
   created_at: Instant
+  limits: Json | null
 }
 
 interface ApiAccessTokensTable {
@@ -90,6 +95,8 @@ interface IssuancesTable {
   due_at: Instant | null
   sealed_claims: Uint8Array | null
   data: Json
+  requester_id: ApiClientId | null
+  request_key: string | null
 }
 
 interface IssuanceBatchesTable {
@@ -230,6 +237,30 @@ interface SigningKeysTable {
   sealed_private_key: Uint8Array
 }
 
+interface HeldCredentialsTable {
+  tenant_id: TenantId
+  id: HeldCredentialId
+  state: HeldCredentialState
+  version: number
+  due_at: Instant | null
+  stored_at: Instant
+  changed_at: Instant
+  sealed_claims: Uint8Array
+  sealed_credential: Uint8Array
+  data: Json
+}
+
+interface DeferredCollectionsTable {
+  tenant_id: TenantId
+  id: DeferredCollectionId
+  state: DeferredCollection['state']
+  version: number
+  due_at: Instant | null
+  created_at: Instant
+  sealed_session: Uint8Array | null
+  data: Json
+}
+
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -257,5 +288,7 @@ export interface Tables {
   idempotent_answers: IdempotentAnswersTable
   trusted_issuers: TrustedIssuersTable
   signing_keys: SigningKeysTable
+  held_credentials: HeldCredentialsTable
+  deferred_collections: DeferredCollectionsTable
   settings: SettingsTable
 }

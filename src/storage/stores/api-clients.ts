@@ -1,6 +1,6 @@
 import type { ApiClientId } from '../../core/ids.ts'
 import type { ApiClients } from '../../core/ports/api-clients.ts'
-import type { ApiAccessToken, ApiClient } from '../../core/tenants/api-client.ts'
+import type { ApiAccessToken, ApiClient, ClientLimits } from '../../core/tenants/api-client.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
@@ -21,6 +21,7 @@ function toRow(client: ApiClient): Row {
     certificates: toJson(client.certificates),
     status: client.status,
     created_at: client.createdAt,
+    limits: client.limits === undefined ? null : toJson(client.limits),
   }
 }
 
@@ -35,6 +36,7 @@ function toClient(row: Row): ApiClient {
     certificates: fromJson<string[]>(row.certificates),
     status: row.status,
     createdAt: row.created_at,
+    ...(row.limits === null ? {} : { limits: fromJson<ClientLimits>(row.limits) }),
   }
 }
 
@@ -81,6 +83,7 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
         certificates: p.certificates,
         status: p.status,
         created_at: p.created_at,
+        limits: p.limits,
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
@@ -94,6 +97,7 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
         secret_hash: p.secret_hash,
         certificates: p.certificates,
         status: p.status,
+        limits: p.limits,
       })
       .where('tenant_id', '=', p.tenant_id)
       .where('id', '=', p.id),
@@ -121,6 +125,14 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
       .select(['token.scopes as token_scopes', 'token.expires_at as token_expires_at'])
       .where('token.tenant_id', '=', p.tenant_id)
       .where('token.hash', '=', p.hash),
+  )
+  const tenantsOfToken = compile((db, p: Pick<TokenRow, 'hash'> & { now: number }) =>
+    db
+      .selectFrom('api_access_tokens')
+      .select('tenant_id')
+      .where('hash', '=', p.hash)
+      .where('expires_at', '>', p.now)
+      .limit(1),
   )
   const purgeTokens = compile((db, p: { now: number; limit: number }) =>
     db
@@ -181,6 +193,9 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
         }),
         client: toClient(client),
       }
+    },
+    async findTenantOfAccessToken(hash, now) {
+      return (await row(tenantsOfToken, { hash, now }))?.tenant_id
     },
     purgeAccessTokens: (now, limit) => count(purgeTokens, { now, limit }),
   }

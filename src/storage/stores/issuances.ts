@@ -1,4 +1,4 @@
-import type { CredentialConfigurationId, IssuanceId } from '../../core/ids.ts'
+import type { ApiClientId, CredentialConfigurationId, IssuanceId } from '../../core/ids.ts'
 import type { Issuance, IssuanceState } from '../../core/issuance/issuance.ts'
 import type { Issuances } from '../../core/ports/issuances.ts'
 import type { Engine } from '../engine.ts'
@@ -39,6 +39,8 @@ function toRow(issuance: Issuance): Row {
     due_at: dueAt ?? null,
     sealed_claims: sealedClaims ?? null,
     data: toJson(data),
+    requester_id: issuance.requester?.apiClientId ?? null,
+    request_key: issuance.requester?.requestKey ?? null,
   }
 }
 
@@ -62,6 +64,15 @@ function toIssuance(row: Row): Issuance {
 export function createIssuances({ compile, rows, row }: Engine): Issuances {
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.selectFrom('issuances').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
+  )
+  const findByRequestKey = compile(
+    (db, p: { tenant_id: Row['tenant_id']; requester: ApiClientId; key: string }) =>
+      db
+        .selectFrom('issuances')
+        .selectAll()
+        .where('tenant_id', '=', p.tenant_id)
+        .where('requester_id', '=', p.requester)
+        .where('request_key', '=', p.key),
   )
   const due = compile((db, p: { now: number; limit: number }) =>
     db
@@ -88,6 +99,8 @@ export function createIssuances({ compile, rows, row }: Engine): Issuances {
         due_at: p.due_at,
         sealed_claims: p.sealed_claims,
         data: p.data,
+        requester_id: p.requester_id,
+        request_key: p.request_key,
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
@@ -108,15 +121,17 @@ export function createIssuances({ compile, rows, row }: Engine): Issuances {
   )
 
   interface ListValues extends Pick<Row, 'tenant_id' | 'state' | 'credential_configuration_id'> {
+    requester: ApiClientId
     before: IssuanceId
     limit: number
   }
-  const listBy = variants((byState, byConfiguration) =>
+  const listBy = variants((byState, byConfiguration, byRequester) =>
     compile((db, p: ListValues) => {
       let query = db.selectFrom('issuances').selectAll().where('tenant_id', '=', p.tenant_id)
       if (byState) query = query.where('state', '=', p.state)
       if (byConfiguration)
         query = query.where('credential_configuration_id', '=', p.credential_configuration_id)
+      if (byRequester) query = query.where('requester_id', '=', p.requester)
       return query.where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit)
     }),
   )
@@ -126,11 +141,16 @@ export function createIssuances({ compile, rows, row }: Engine): Issuances {
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toIssuance(found)
     },
-    async list(tenantId, { state, credentialConfigurationId }, page) {
-      const found = await rows(listBy(state, credentialConfigurationId), {
+    async findByRequestKey(tenantId, requester, key) {
+      const found = await row(findByRequestKey, { tenant_id: tenantId, requester, key })
+      return found && toIssuance(found)
+    },
+    async list(tenantId, { state, credentialConfigurationId, requesterId }, page) {
+      const found = await rows(listBy(state, credentialConfigurationId, requesterId), {
         tenant_id: tenantId,
         state: state as IssuanceState,
         credential_configuration_id: credentialConfigurationId as CredentialConfigurationId,
+        requester: requesterId as ApiClientId,
         ...pageValues<IssuanceId>(page),
       })
       return toPage(found.map(toIssuance), page, ({ createdAt, id }) => ({ at: createdAt, id }))

@@ -29,7 +29,16 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
   const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
     db
       .selectFrom('signing_keys')
-      .select(['tenant_id', 'id', 'key_use', 'algorithm', 'public_jwk', 'status', 'replaced_by', 'created_at'])
+      .select([
+        'tenant_id',
+        'id',
+        'key_use',
+        'algorithm',
+        'public_jwk',
+        'status',
+        'replaced_by',
+        'created_at',
+      ])
       .where('tenant_id', '=', p.tenant_id)
       .where('key_use', '=', sql.lit<KeyUse>('issuing'))
       .orderBy('id'),
