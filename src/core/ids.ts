@@ -14,6 +14,8 @@ export type WebhookId = Branded<'WebhookId'>
 export type EventId = Branded<'EventId'>
 export type IssuanceBatchId = Branded<'IssuanceBatchId'>
 export type TrustedIssuerId = Branded<'TrustedIssuerId'>
+export type HeldCredentialId = Branded<'HeldCredentialId'>
+export type DeferredCollectionId = Branded<'DeferredCollectionId'>
 
 /** Milliseconds since the epoch, as read from the clock port. */
 export type Instant = number

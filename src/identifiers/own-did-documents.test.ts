@@ -45,6 +45,7 @@ const key = (
 ): SigningKey => ({
   id: as<KeyId>(id),
   tenantId: first.id,
+  use: 'issuing',
   algorithm,
   publicJwk: createTestKey(algorithm).jwk,
   status: 'active',

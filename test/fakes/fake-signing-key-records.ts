@@ -8,7 +8,7 @@ export function createFakeSigningKeyRecords(): SigningKeyRecords & { rows: Map<s
     rows,
     find: async (tenantId, id) => rows.get(`${tenantId}/${id}`),
     list: async (tenantId) =>
-      [...rows.values()].map(({ key }) => key).filter((key) => key.tenantId === tenantId),
+      [...rows.values()].map(({ key }) => key).filter((key) => key.tenantId === tenantId && key.use === 'issuing'),
     add: (record) =>
       fakeWrite(() => {
         const id = `${record.key.tenantId}/${record.key.id}`
@@ -22,6 +22,12 @@ export function createFakeSigningKeyRecords(): SigningKeyRecords & { rows: Map<s
         if (record?.key.status !== 'active') return false
         rows.set(`${tenantId}/${id}`, { ...record, key: { ...record.key, status: 'retired', replacedBy } })
         return () => rows.set(`${tenantId}/${id}`, record)
+      }),
+    removeHolding: (tenantId, id) =>
+      fakeWrite(() => {
+        const record = rows.get(`${tenantId}/${id}`)
+        if (record?.key.use === 'holding') rows.delete(`${tenantId}/${id}`)
+        return () => record !== undefined && rows.set(`${tenantId}/${id}`, record)
       }),
   }
 }

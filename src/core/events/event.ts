@@ -14,6 +14,13 @@ export const eventTypes = [
   'credential.revoked',
   'credential.suspended',
   'credential.reinstated',
+  'wallet.credential.stored',
+  'wallet.credential.suspended',
+  'wallet.credential.reinstated',
+  'wallet.credential.revoked',
+  'wallet.credential.expiring',
+  'wallet.credential.expired',
+  'wallet.collection.failed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

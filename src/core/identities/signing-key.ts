@@ -7,10 +7,17 @@ export type SignatureAlgorithm = (typeof signatureAlgorithms)[number]
 /** A public key as a JSON Web Key (RFC 7517). Never has private members. */
 export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kty: string }
 
+/**
+ * What a key is for. Keys for `issuing` are published in the DID document of their tenant; keys for `holding` are known to the one
+ * issuer whose credential is bound to them, so that credentials cannot be brought together by their keys.
+ */
+export type KeyUse = 'issuing' | 'holding'
+
 /** A key pair of a tenant; the private half never leaves the key store. */
 export interface SigningKey {
   readonly id: KeyId
   readonly tenantId: TenantId
+  readonly use: KeyUse
   readonly algorithm: SignatureAlgorithm
   readonly publicJwk: PublicJwk
   /** A retired key signs nothing new, and stays published so that what it signed can be verified. */

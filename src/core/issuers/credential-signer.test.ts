@@ -25,6 +25,7 @@ function setUp(identification: IssuerIdentification, status: SigningKey['status'
     get: async (tenantId: TenantId, id: KeyId) => ({
       id,
       tenantId,
+      use: 'issuing' as const,
       algorithm: 'ES256' as const,
       publicJwk: { kty: 'EC' },
       status,

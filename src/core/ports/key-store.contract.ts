@@ -92,6 +92,23 @@ export function keyStoreContract(create: () => KeyStoreUnderTest | Promise<KeySt
     )
   })
 
+  it('keeps keys for holding to itself, lets them sign at once, and destroys them', async () => {
+    const { key, write, sign } = await keys.generate(tenant, 'ES256', 'holding')
+    const publicKey = createPublicKey({ key: key.publicJwk as webcrypto.JsonWebKey, format: 'jwk' })
+    const verifies = async (signature: Promise<Uint8Array>) =>
+      verify('sha256', data, { key: publicKey, dsaEncoding: 'ieee-p1363' }, await signature)
+    expect(await verifies(sign(data))).toBe(true)
+    await units.commit([write])
+    expect(await verifies(keys.sign(tenant, key.id, data))).toBe(true)
+    expect(await keys.get(tenant, key.id, 'holding')).toEqual(key)
+    await expect(keys.get(tenant, key.id)).rejects.toThrow(notFound)
+    expect(await keys.list(tenant)).toEqual([])
+    const issuing = await generate()
+    await units.commit([keys.destroy(tenant, key.id), keys.destroy(tenant, issuing.id)])
+    await expect(keys.sign(tenant, key.id, data)).rejects.toThrow(notFound)
+    expect(await keys.list(tenant)).toEqual([issuing])
+  })
+
   it('retires a key once, keeps it, and says so in every process', async () => {
     const old = await generate()
     const next = await generate()

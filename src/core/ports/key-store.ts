@@ -1,19 +1,29 @@
-import type { SignatureAlgorithm, SigningKey } from '../identities/signing-key.ts'
+import type { KeyUse, SignatureAlgorithm, SigningKey } from '../identities/signing-key.ts'
 import type { KeyId, TenantId } from '../ids.ts'
 import type { Write } from './units.ts'
 
+export interface GeneratedKey {
+  readonly key: SigningKey
+  readonly write: Write
+  /** Signs with it also before it exists, for proofs that decide whether it is worth keeping. As {@link KeyStore.sign}. */
+  sign(data: Uint8Array): Promise<Uint8Array>
+}
+
 /** Where private keys live. They never leave it. */
 export interface KeyStore {
-  /** A new key pair; it exists once the returned write is committed. */
-  generate(
-    tenantId: TenantId,
-    algorithm: SignatureAlgorithm,
-  ): Promise<{ readonly key: SigningKey; readonly write: Write }>
-  /** @throws {CoreError} `key_not_found` */
-  get(tenantId: TenantId, id: KeyId): Promise<SigningKey>
+  /** A new key pair; it exists once the returned write is committed. Absent `use` = for issuing. */
+  generate(tenantId: TenantId, algorithm: SignatureAlgorithm, use?: KeyUse): Promise<GeneratedKey>
+  /**
+   * The key for issuing of that id; with `use`, the key for that.
+   * @throws {CoreError} `key_not_found`
+   */
+  get(tenantId: TenantId, id: KeyId, use?: KeyUse): Promise<SigningKey>
+  /** The keys for issuing: these are published. */
   list(tenantId: TenantId): Promise<readonly SigningKey[]>
   /** Marks `id` as retired in favour of `replacedBy`. Conditional on `id` being active. */
   retire(tenantId: TenantId, id: KeyId, replacedBy: KeyId): Write
+  /** Destroys a key for holding. Does nothing to any other. */
+  destroy(tenantId: TenantId, id: KeyId): Write
   /**
    * A JWS signature (RFC 7515; ECDSA as r ‖ s) over `data`.
    * @throws {CoreError} `key_not_found`

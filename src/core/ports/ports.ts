@@ -3,8 +3,10 @@ import type { ApiClients } from './api-clients.ts'
 import type { Clock } from './clock.ts'
 import type { CredentialConfigurations } from './credential-configurations.ts'
 import type { CredentialFormat } from './credential-format.ts'
+import type { DeferredCollections } from './deferred-collections.ts'
 import type { DidResolver } from './did-resolver.ts'
 import type { Events } from './events.ts'
+import type { HeldCredentials } from './held-credentials.ts'
 import type { IdempotentAnswers } from './idempotent-answers.ts'
 import type { IssuanceBatches } from './issuance-batches.ts'
 import type { IssuanceProtocol } from './issuance-protocol.ts'
@@ -42,6 +44,8 @@ export interface Storage {
   readonly idempotentAnswers: IdempotentAnswers
   readonly trustedIssuers: TrustedIssuers
   readonly signingKeyRecords: SigningKeyRecords
+  readonly heldCredentials: HeldCredentials
+  readonly deferredCollections: DeferredCollections
 }
 
 /** Everything that the core needs from outside. A use case takes the part of it that it uses: `Pick<Ports, …>`. */

@@ -11,6 +11,8 @@ export type SecretPurpose =
   | 'claims'
   | 'claim-index'
   | 'private-key'
+  | 'held-credential'
+  | 'issuer-session'
   | 'idempotent-answer'
   | 'request-decryption'
 

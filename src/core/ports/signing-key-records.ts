@@ -10,9 +10,12 @@ export interface SigningKeyRecord {
 
 export interface SigningKeyRecords {
   find(tenantId: TenantId, id: KeyId): Promise<SigningKeyRecord | undefined>
+  /** The keys for issuing. */
   list(tenantId: TenantId): Promise<readonly SigningKey[]>
   /** Conditional on the id being new. */
   add(record: SigningKeyRecord): Write
   /** Conditional on the key being active. */
   retire(tenantId: TenantId, id: KeyId, replacedBy: KeyId): Write
+  /** Removes a key for holding, if there is one. */
+  removeHolding(tenantId: TenantId, id: KeyId): Write
 }

@@ -28,6 +28,7 @@ function setUp({ publicUrl = 'https://office.example', masterKey = randomBytes(3
 const signingKey = (algorithm: 'ES256' | 'ES384' | 'EdDSA' | 'ES256K' = 'ES256'): SigningKey => ({
   id: as<KeyId>('key'),
   tenantId: tenant.id,
+  use: 'issuing',
   algorithm,
   publicJwk: createTestKey(algorithm).jwk,
   status: 'active',

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { CoreError } from '../../core/errors.ts'
-import type { PublicJwk, SignatureAlgorithm, SigningKey } from '../../core/identities/signing-key.ts'
+import type { KeyUse, PublicJwk, SignatureAlgorithm, SigningKey } from '../../core/identities/signing-key.ts'
 import { as, type KeyId, type TenantId } from '../../core/ids.ts'
 import type { KeyStore } from '../../core/ports/key-store.ts'
 import type { Ports } from '../../core/ports/ports.ts'
@@ -25,9 +25,9 @@ export function createSoftwareKeyStore(
 ): KeyStore {
   const open = new Map<string, OpenKey>()
 
-  async function find(tenantId: TenantId, id: KeyId): Promise<SigningKeyRecord> {
+  async function find(tenantId: TenantId, id: KeyId, use?: KeyUse): Promise<SigningKeyRecord> {
     const record = await ports.signingKeyRecords.find(tenantId, id)
-    if (record === undefined)
+    if (record === undefined || (use !== undefined && record.key.use !== use))
       throw new CoreError('key_not_found', 'There is no such key.', { detail: `key ${id}` })
     return record
   }
@@ -44,7 +44,7 @@ export function createSoftwareKeyStore(
   }
 
   return {
-    async generate(tenantId, algorithm) {
+    async generate(tenantId, algorithm, use = 'issuing') {
       const now = ports.clock.now()
       const id = as<KeyId>(ports.random.id(now))
       const { publicKey, privateKey } = generateKeyPair(algorithm)
@@ -54,17 +54,26 @@ export function createSoftwareKeyStore(
       const key: SigningKey = {
         id,
         tenantId,
+        use,
         algorithm,
         publicJwk: publicJwkOf(publicKey),
         status: 'active',
         createdAt: now,
       }
-      return { key, write: ports.signingKeyRecords.add({ key, sealedPrivateKey }) }
+      return {
+        key,
+        write: ports.signingKeyRecords.add({ key, sealedPrivateKey }),
+        sign: async (data) => signBytes(algorithm, privateKey, data),
+      }
     },
 
-    get: async (tenantId, id) => (await find(tenantId, id)).key,
+    get: async (tenantId, id, use = 'issuing') => (await find(tenantId, id, use)).key,
     list: (tenantId) => ports.signingKeyRecords.list(tenantId),
     retire: (tenantId, id, replacedBy) => ports.signingKeyRecords.retire(tenantId, id, replacedBy),
+    destroy: (tenantId, id) => {
+      open.delete(cacheKey(tenantId, id))
+      return ports.signingKeyRecords.removeHolding(tenantId, id)
+    },
 
     async sign(tenantId, id, data) {
       const { privateKey, algorithm } = open.get(cacheKey(tenantId, id)) ?? (await openKey(tenantId, id))

@@ -1,7 +1,6 @@
 import type { Dialect } from '../dialect.ts'
 import type { Migration } from '../engine.ts'
 import { initial } from './0001-initial.ts'
-
 import { wallet } from './0002-wallet.ts'
 import { requesters } from './0003-requesters.ts'
 import type { MigrationSteps } from './migration-steps.ts'
@@ -9,7 +8,6 @@ import type { MigrationSteps } from './migration-steps.ts'
 /** In the order of their names. A migration that was released never changes. */
 const all: Readonly<Record<string, MigrationSteps>> = {
   '0001-initial': initial,
-
   '0002-wallet': wallet,
   '0003-requesters': requesters,
 }
