@@ -8,7 +8,9 @@ import type { Tenant } from '../tenants/tenant.ts'
 import type { Offered } from './issuance.ts'
 import { issuanceEvent } from './issuance-event.ts'
 import { mapClaims } from './map-claims.ts'
+import type { Requester } from './requester.ts'
 import { sealClaims } from './sealed-claims.ts'
+import { type Recipient, sealRecipient } from './sealed-recipient.ts'
 import { transactionCode } from './transaction-code.ts'
 import { validateClaims } from './validate-claims.ts'
 
@@ -25,6 +27,11 @@ export interface IssuanceRequest {
   readonly protocol?: ProtocolId
   /** Whether the link carries the offer or points to it; absent = points. */
   readonly offerBy?: 'reference' | 'value'
+  /** Where a wallet fetches the offer, when a product has a path of its own for it: a URL that the reference is put behind. */
+  readonly offerAt?: string
+  readonly requester?: Requester
+  /** Whom the offer is sent to. */
+  readonly recipient?: Recipient
 }
 
 export interface CreatedIssuance {
@@ -38,6 +45,7 @@ export interface CreatedIssuance {
  * @param alongside further writes of the same unit, for instance the answer kept for an Idempotency-Key
  * @throws {CoreError} `credential_configuration_not_found`, `claims_invalid`, `protocol_not_allowed`,
  *   `transaction_code_not_allowed`, `invalid_request`
+ * @throws {WriteConflict} when the requester used its request key before
  */
 export async function createIssuance(
   ports: Pick<
@@ -74,6 +82,10 @@ export async function createIssuance(
     credentialConfigurationId: configuration.id,
     protocol: protocol.id,
     ...(request.subject === undefined ? {} : { subject: request.subject }),
+    ...(request.requester === undefined ? {} : { requester: request.requester }),
+    ...(request.recipient === undefined
+      ? {}
+      : { sealedRecipient: sealRecipient(ports.secrets, tenant.id, id, request.recipient) }),
     ...(request.validUntil === undefined ? {} : { validUntil: request.validUntil }),
     ...transactionCodeOf(configuration, request.transactionCode),
     sealedClaims: sealClaims(ports.secrets, tenant.id, id, claims),
@@ -83,7 +95,10 @@ export async function createIssuance(
     dueAt: expiresAt,
     version: 1,
   }
-  const offer = protocol.createOffer(tenant, issuance, configuration, { by: request.offerBy ?? 'reference' })
+  const offer = protocol.createOffer(tenant, issuance, configuration, {
+    by: request.offerBy ?? 'reference',
+    ...(request.offerAt === undefined ? {} : { at: request.offerAt }),
+  })
   const created: CreatedIssuance = {
     issuance,
     offerUri: offer.uri,

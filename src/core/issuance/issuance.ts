@@ -1,6 +1,7 @@
 import type { CredentialConfigurationId, CredentialId, Instant, IssuanceId, TenantId } from '../ids.ts'
 import type { ProtocolId } from '../issuers/credential-configuration.ts'
 import type { HolderKey } from './holder-key.ts'
+import type { Requester } from './requester.ts'
 
 /**
  * The whole process of giving one credential (or one batch of copies) to one wallet. A sealed state machine: each state holds
@@ -29,6 +30,8 @@ interface Process {
   readonly protocol: ProtocolId
   /** The caller's own name for the subject, when it gave one. */
   readonly subject?: string
+  /** The client that asked, when its API lets it know its issuances again. */
+  readonly requester?: Requester
   readonly createdAt: Instant
   /** The end of the offer, as told to the caller. */
   readonly expiresAt: Instant
@@ -46,6 +49,8 @@ interface Unsigned extends Process {
   readonly validUntil?: Instant
   /** Counts refreshes of the offer: codes of older generations are worth nothing. */
   readonly offerGeneration: number
+  /** Whom to write to, sealed; erased with the claims. */
+  readonly sealedRecipient?: Uint8Array
 }
 
 interface Open extends Unsigned {

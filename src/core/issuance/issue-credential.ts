@@ -1,39 +1,19 @@
 import { CoreError } from '../errors.ts'
-import type { Event } from '../events/event.ts'
-import { as, type CredentialId, type IssuerId, type TenantId } from '../ids.ts'
 import type { CredentialConfiguration } from '../issuers/credential-configuration.ts'
-import type { CredentialSigner } from '../ports/credential-format.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
-import type { IssuedCredential, StatusEntry } from '../status/credential.ts'
-import type { StatusAllocator } from '../status/status-allocator.ts'
-import { statusListUrl } from '../status/status-list-url.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { type Change, changeIssuance } from './change-issuance.ts'
 import type { HolderKey } from './holder-key.ts'
 import type { Authorized, Deferred, Issuance } from './issuance.ts'
 import { issuanceEvent } from './issuance-event.ts'
 import { openClaims } from './sealed-claims.ts'
+import { type SigningPorts, signCredential } from './sign-credential.ts'
 import { defer, issue } from './transitions.ts'
 
-/** What the office needs to sign credentials. */
-export type IssuingPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'random'
-  | 'secrets'
-  | 'settings'
-  | 'units'
-  | 'events'
-  | 'issuances'
-  | 'issuedCredentials'
-  | 'formats'
-  | 'statusListFormats'
-  | 'publicUrl'
-> & {
-  readonly statusAllocator: StatusAllocator
-  signerFor(tenantId: TenantId, issuerId: IssuerId): Promise<CredentialSigner>
-}
+/** What the office needs to issue credentials. */
+export type IssuingPorts = SigningPorts &
+  Pick<Ports, 'secrets' | 'settings' | 'units' | 'events' | 'issuances' | 'issuedCredentials'>
 
 /** A wallet that proved its keys gets its credentials, or waits for an approval. */
 export type Issuing =
@@ -134,82 +114,20 @@ async function sign(
   issuance: Authorized | Deferred,
   { holderKeys, also }: CredentialRequest,
 ): Promise<Change<Issuing>> {
-  const now = ports.clock.now()
-  const format = ports.formats.get(configuration.format)
-  if (format === undefined)
-    throw new CoreError('internal', 'This credential cannot be issued.', {
-      detail: `no format ${configuration.format}`,
-    })
-  const id = as<CredentialId>(ports.random.id(now))
-  const claims = openClaims(ports.secrets, tenant.id, issuance.id, issuance.sealedClaims)
-  const validUntil =
-    issuance.validUntil ??
-    (configuration.validitySeconds === undefined ? undefined : now + configuration.validitySeconds * 1000)
-  const copies: readonly (HolderKey | undefined)[] = holderKeys.length === 0 ? [undefined] : holderKeys
-  const [signer, statusEntries] = await Promise.all([
-    ports.signerFor(tenant.id, configuration.issuerId),
-    allocateStatus(ports, tenant, configuration, copies.length),
-  ])
-  const credentials: string[] = []
-  for (const [copy, holderKey] of copies.entries()) {
-    const entry = statusEntries[copy]
-    credentials.push(
-      await format.issue({
-        id,
-        url: `${ports.publicUrl}/credentials/${id}`,
-        signer,
-        type: configuration.type,
-        claims,
-        claimDefinitions: configuration.claims,
-        ...(holderKey === undefined ? {} : { holderKey }),
-        issuedAt: now,
-        ...(validUntil === undefined ? {} : { validUntil }),
-        ...(entry === undefined ? {} : { status: statusClaim(ports, tenant, configuration, entry) }),
-      }),
-    )
-  }
-  const next = issue(issuance, id, now, now + ports.settings.acceptanceGraceSeconds * 1000)
-  const credential: IssuedCredential = {
-    id,
-    tenantId: tenant.id,
-    issuanceId: issuance.id,
-    issuerId: configuration.issuerId,
-    credentialConfigurationId: configuration.id,
-    format: configuration.format,
-    status: 'valid',
-    statusEntries,
-    ...(issuance.subject === undefined ? {} : { subject: issuance.subject }),
-    issuedAt: now,
+  const { id, subject, validUntil, sealedClaims } = issuance
+  const { credentials, credential } = await signCredential(ports, tenant, configuration, {
+    issuanceId: id,
+    claims: openClaims(ports.secrets, tenant.id, id, sealedClaims),
+    holderKeys,
+    ...(subject === undefined ? {} : { subject }),
     ...(validUntil === undefined ? {} : { validUntil }),
-    version: 1,
-  }
-  const event: Event = issuanceEvent(ports, 'issuance.issued', next)
+  })
+  const now = credential.issuedAt
+  const next = issue(issuance, credential.id, now, now + ports.settings.acceptanceGraceSeconds * 1000)
   return {
     next,
-    events: [event],
+    events: [issuanceEvent(ports, 'issuance.issued', next)],
     also: [...also, ports.issuedCredentials.add(credential)],
     result: { outcome: 'issued', credentials, issuance: next },
   }
-}
-
-async function allocateStatus(
-  ports: IssuingPorts,
-  tenant: Tenant,
-  { statusListFormat, issuerId }: CredentialConfiguration,
-  count: number,
-): Promise<readonly StatusEntry[]> {
-  if (statusListFormat === undefined) return []
-  return ports.statusAllocator.allocate(tenant.id, issuerId, statusListFormat, count)
-}
-
-function statusClaim(
-  ports: IssuingPorts,
-  tenant: Tenant,
-  { statusListFormat }: CredentialConfiguration,
-  { listId, index }: StatusEntry,
-) {
-  const format = ports.statusListFormats.get(statusListFormat ?? '')
-  if (format === undefined)
-    throw new CoreError('internal', 'This credential cannot be issued.', { detail: `no ${statusListFormat}` })
-  return format.claim(statusListUrl(ports.publicUrl, tenant, listId), index)
 }

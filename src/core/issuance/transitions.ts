@@ -13,6 +13,7 @@ import type {
   Rejected,
   Retrieved,
 } from './issuance.ts'
+import type { Requester } from './requester.ts'
 
 /** The only ways from one state to the next. Pure; the caller writes the result, conditional on the version before it. */
 
@@ -29,26 +30,53 @@ export function isOpen(issuance: Issuance): issuance is Offered | Retrieved {
 
 /** The members that every state has. */
 function processOf(issuance: Issuance) {
-  const { id, tenantId, credentialConfigurationId, protocol, subject, createdAt, expiresAt, version } =
-    issuance
+  const { id, tenantId, credentialConfigurationId, protocol, subject, requester } = issuance
+  const { createdAt, expiresAt, version } = issuance
   return {
     id,
     tenantId,
     credentialConfigurationId,
     protocol,
     ...(subject === undefined ? {} : { subject }),
+    ...(requester === undefined ? {} : { requester }),
     createdAt,
     expiresAt,
     version: version + 1,
   }
 }
 
-function unsignedOf({ sealedClaims, validUntil, offerGeneration }: Unfinished) {
-  return { sealedClaims, ...(validUntil === undefined ? {} : { validUntil }), offerGeneration }
+function unsignedOf({ sealedClaims, validUntil, offerGeneration, sealedRecipient }: Unfinished) {
+  return {
+    sealedClaims,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    offerGeneration,
+    ...(sealedRecipient === undefined ? {} : { sealedRecipient }),
+  }
 }
 
 export function retrieve(issuance: Offered, now: Instant): Retrieved {
   return { ...issuance, state: 'retrieved', version: issuance.version + 1, retrievedAt: now }
+}
+
+/** A new offer takes the place of the one before: its link and codes are new, its tries are not counted yet. */
+export function refresh(issuance: Offered | Retrieved, expiresAt: Instant): Offered {
+  const { transactionCode } = issuance
+  return {
+    ...processOf(issuance),
+    ...unsignedOf(issuance),
+    state: 'offered',
+    ...(transactionCode === undefined
+      ? {}
+      : { transactionCode: { wrongTries: 0, length: transactionCode.length } }),
+    offerGeneration: issuance.offerGeneration + 1,
+    expiresAt,
+    dueAt: expiresAt,
+  }
+}
+
+/** What is remembered of the client's request changes; the state does not. */
+export function remember<Any extends Issuance>(issuance: Any, requester: Requester): Any {
+  return { ...issuance, version: issuance.version + 1, requester }
 }
 
 /** A wrong transaction code: the try is counted. */

@@ -104,7 +104,7 @@ function processFaults(
   configuration: Complete,
 ): Violation[] {
   const { batchSize, transactionCode, offerValiditySeconds, validitySeconds, binding } = configuration
-  const known = [...issuanceProtocols.keys()]
+  const known = [...issuanceProtocols.keys(), 'direct']
   return [
     ...unless(within(batchSize, 1, MAX_BATCH_SIZE), '/batchSize', `must be 1 to ${MAX_BATCH_SIZE}`),
     ...unless(

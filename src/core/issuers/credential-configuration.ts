@@ -4,7 +4,8 @@ import type { ClaimPath } from './claim-path.ts'
 
 /** Credential Format Identifiers (OpenID4VCI 1.0 Appendix A) that Chancery has or will have. */
 export type FormatIdentifier = 'dc+sd-jwt' | 'jwt_vc_json' | 'vc+jwt' | 'ldp_vc' | 'mso_mdoc'
-export type ProtocolId = 'openid4vci' | 'authenticator' | 'dcp'
+/** `direct` is no protocol for wallets: the credential goes to the application that asked. */
+export type ProtocolId = 'openid4vci' | 'authenticator' | 'dcp' | 'direct'
 export type StatusListFormatId = 'token-status-list' | 'bitstring-status-list' | 'status-list-2021'
 
 /** A kind of credential that an issuer offers: data, never code. */

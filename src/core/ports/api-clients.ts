@@ -18,6 +18,8 @@ export interface ApiClients {
     tenantId: TenantId,
     hash: Uint8Array,
   ): Promise<{ readonly token: ApiAccessToken; readonly client: ApiClient } | undefined>
+  /** Whose a token is that has not expired, asked when it does not open the tenant that it was sent to. */
+  findTenantOfAccessToken(hash: Uint8Array, now: Instant): Promise<TenantId | undefined>
   /** Forgets tokens that expired before `now`. Returns how many. */
   purgeAccessTokens(now: Instant, limit: number): Promise<number>
 }

@@ -7,6 +7,13 @@ export interface CredentialOffer {
   readonly uri: string
 }
 
+export interface OfferOptions {
+  /** Whether the link carries the offer or points to it. */
+  readonly by?: 'reference' | 'value'
+  /** Where a wallet fetches the offer: a URL that the reference is put behind. Absent = the protocol's own. */
+  readonly at?: string
+}
+
 /** A way for a wallet to collect a credential. */
 export interface IssuanceProtocol {
   readonly id: ProtocolId
@@ -15,6 +22,6 @@ export interface IssuanceProtocol {
     tenant: Tenant,
     issuance: Offered | Retrieved,
     configuration: CredentialConfiguration,
-    options?: { readonly by?: 'reference' | 'value' },
+    options?: OfferOptions,
   ): CredentialOffer
 }

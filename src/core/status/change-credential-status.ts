@@ -16,6 +16,8 @@ type ChangeStatusPorts = Pick<
 export interface ChangeStatusOptions {
   /** Why, for the timeline. */
   readonly reason?: string
+  /** Refuse when the credential has this status already: of two who change it, only one did. */
+  readonly onlyOnce?: boolean
   /** Writes of the caller's for the same unit, made from the credential as it will be. Also committed when nothing changes. */
   readonly alongside?: (credential: IssuedCredential) => readonly Write[]
 }
@@ -59,11 +61,13 @@ async function changeStatus(
   credentialId: CredentialId,
   status: CredentialStatus,
   eventType: EventType,
-  { reason, alongside = () => [] }: ChangeStatusOptions = {},
+  { reason, onlyOnce = false, alongside = () => [] }: ChangeStatusOptions = {},
 ): Promise<IssuedCredential> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const before = await findChangeable(ports, tenantId, credentialId, status)
     const isChange = before.status !== status
+    if (!isChange && onlyOnce)
+      throw new CoreError('credential_status_final', `The credential is ${status} already.`)
     const after = isChange ? { ...before, status, version: before.version + 1 } : before
     const callers = alongside(after)
     const ours = isChange ? await writesOf(ports, after, eventType, reason) : []

@@ -14,6 +14,18 @@ export interface ApiClient {
   readonly certificates: readonly string[]
   readonly status: 'active' | 'suspended' | 'revoked'
   readonly createdAt: Instant
+  /** Narrows what its scopes let it issue; absent = not narrowed. */
+  readonly limits?: ClientLimits
+}
+
+/** Which credentials a client may issue, for APIs that carry mandates of organisations. */
+export interface ClientLimits {
+  /** Configurations that it may issue; absent = all. */
+  readonly credentialConfigurationIds?: readonly string[]
+  /** Identifiers of organisations that may give its mandates; absent = all. */
+  readonly organizationIdentifiers?: readonly string[]
+  /** Powers that let their holder give powers, as `function/action`: none but these. */
+  readonly escalatingPowers?: readonly string[]
 }
 
 /** An opaque access token of an {@link ApiClient}; only its hash is kept. */

@@ -28,7 +28,7 @@ export async function changeApiClient(
   ports: Needs,
   tenantId: TenantId,
   id: ApiClientId,
-  change: Partial<Pick<ApiClient, 'name' | 'scopes' | 'status'>>,
+  change: Partial<Pick<ApiClient, 'name' | 'scopes' | 'status' | 'limits'>>,
   grantor: readonly string[],
   alongside: (client: ApiClient) => readonly Write[] = () => [],
 ): Promise<ApiClient> {

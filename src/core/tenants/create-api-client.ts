@@ -4,7 +4,7 @@ import { CoreError, type Violation } from '../errors.ts'
 import { type ApiClientId, as, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
-import type { ApiClient } from './api-client.ts'
+import type { ApiClient, ClientLimits } from './api-client.ts'
 import { checkClientCertificate } from './client-certificate.ts'
 import { coversScope, isKnownScope } from './scopes.ts'
 
@@ -15,6 +15,7 @@ export interface ApiClientRequest {
   readonly scopes: readonly string[]
   /** PEM certificates for `private_key_jwt`. */
   readonly certificates?: readonly string[]
+  readonly limits?: ClientLimits
 }
 
 export interface CreatedApiClient {
@@ -48,7 +49,7 @@ export async function createApiClient(
 export function newApiClient(
   { clock, random }: Pick<Ports, 'clock' | 'random'>,
   tenantId: TenantId,
-  { name, scopes, certificates = [] }: ApiClientRequest,
+  { name, scopes, certificates = [], limits }: ApiClientRequest,
 ): CreatedApiClient {
   const now = clock.now()
   const id = as<ApiClientId>(random.id(now))
@@ -63,6 +64,7 @@ export function newApiClient(
     certificates,
     status: 'active',
     createdAt: now,
+    ...(limits === undefined ? {} : { limits }),
   }
   return { client, clientSecret }
 }

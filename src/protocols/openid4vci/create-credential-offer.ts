@@ -6,10 +6,10 @@ import { credentialOffer, credentialOfferUrl } from './credential-offer.ts'
 export function createOpenid4vciProtocol(ports: Pick<Ports, 'secrets' | 'publicUrl'>): IssuanceProtocol {
   return {
     id: 'openid4vci',
-    createOffer(tenant, issuance, configuration, { by = 'reference' } = {}) {
+    createOffer(tenant, issuance, configuration, { by = 'reference', at } = {}) {
       const parameter =
         by === 'reference'
-          ? `credential_offer_uri=${encodeURIComponent(credentialOfferUrl(ports, tenant, issuance))}`
+          ? `credential_offer_uri=${encodeURIComponent(credentialOfferUrl(ports, tenant, issuance, at))}`
           : `credential_offer=${encodeURIComponent(
               JSON.stringify(credentialOffer(ports, tenant, issuance, configuration)),
             )}`

@@ -42,9 +42,10 @@ export function credentialOfferUrl(
   { secrets, publicUrl }: Needs,
   tenant: Tenant,
   issuance: Offered | Retrieved,
+  at = `${tenantUrl(publicUrl, tenant)}/oid4vci/credential-offers`,
 ): string {
   const reference = mintCapability(secrets, 'offer', tenant.id, capabilityOf(issuance))
-  return `${tenantUrl(publicUrl, tenant)}/oid4vci/credential-offers/${reference}`
+  return `${at}/${reference}`
 }
 
 function capabilityOf({ id, offerGeneration }: Offered | Retrieved) {
