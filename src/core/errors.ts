@@ -58,6 +58,10 @@ export const errorCodes = [
   'transaction_id_invalid',
   'notification_id_invalid',
   'notification_invalid',
+  // our side of somebody else's issuance
+  'offer_invalid',
+  'issuer_answer_invalid',
+  'issuer_refused',
   // what a credential, a key or a document is
   'credential_invalid',
   'did_unresolvable',

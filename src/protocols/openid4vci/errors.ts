@@ -99,6 +99,9 @@ export const credentialErrors = {
   transaction_id_invalid: { status: 400, error: 'invalid_transaction_id' },
   notification_id_invalid: { status: 400, error: 'invalid_notification_id' },
   notification_invalid: { status: 400, error: 'invalid_notification_request' },
+  offer_invalid: ours,
+  issuer_answer_invalid: ours,
+  issuer_refused: ours,
   credential_invalid: ours,
   // A wallet's key is all that is resolved, verified and trusted here.
   did_unresolvable: proof,

@@ -1,0 +1,133 @@
+import type { PublicJwk, SignatureAlgorithm } from '../identities/signing-key.ts'
+import type { CredentialType } from '../issuers/credential-configuration.ts'
+
+/** Where a credential is to be had. */
+export type CollectionSource =
+  /** What an issuer hands out for a wallet: untrusted input. */
+  | { readonly offerUri: string }
+  /** An issuer, and a code that was agreed on beforehand: what the code is good for says the issuer. */
+  | { readonly credentialIssuer: string; readonly preAuthorizedCode: string }
+  /** An issuer, and access that somebody else was given. */
+  | {
+      readonly credentialIssuer: string
+      readonly accessToken: string
+      /** Also the name of the configuration in the issuer's metadata. */
+      readonly credentialIdentifier: string
+    }
+
+/** An issuer that was asked what it is. */
+export interface OpenedSource {
+  readonly credentialIssuer: string
+  /** Present when the holder has to give a code that it was told on another way. */
+  readonly transactionCode?: { readonly length?: number; readonly numeric: boolean }
+  /** Of the protocol alone: JSON. May hold secrets. */
+  readonly details: IssuerDetails
+}
+
+/** What only the protocol looks into: JSON, so that it can be sealed and kept. */
+export type IssuerDetails = Readonly<Record<string, unknown>>
+
+/** Access to an issuer, until it ends. */
+export interface IssuerSession {
+  readonly credentialIssuer: string
+  /** JSON, with secrets: never stored but sealed. */
+  readonly details: IssuerDetails
+}
+
+/** One credential that a session is good for. */
+export interface AvailableCredential {
+  readonly configurationId: string
+  /** Present when credentials are asked for by a name of the session's own. */
+  readonly identifier?: string
+  /** As the issuer calls it; which format of ours that is, is `format`. */
+  readonly format: string
+  readonly type: CredentialType
+  /** How the key of the holder is named; absent = the credential is bound to nobody. */
+  readonly binding?: {
+    readonly by: 'jwk' | 'did:jwk' | 'did:key' | 'did:web'
+    readonly algorithm: SignatureAlgorithm
+  }
+  /** How many copies, each bound to a key of its own, one request may ask for. */
+  readonly batchSize: number
+}
+
+/** A key that the client signs with. */
+export interface ClientKey {
+  readonly algorithm: SignatureAlgorithm
+  readonly publicJwk: PublicJwk
+  sign(data: Uint8Array): Promise<Uint8Array>
+}
+
+/** A key that a credential is to be bound to. */
+export interface ProvingKey extends ClientKey {
+  /** Names the key by a DID URL and not by itself. */
+  readonly verificationMethod?: string
+}
+
+export interface CredentialQuery {
+  readonly credential: AvailableCredential
+  /** One credential for each; none where the credential is bound to nobody. */
+  readonly keys: readonly ProvingKey[]
+  /** The caller's own members of the request, which win over ours. */
+  readonly additionalParameters?: Readonly<Record<string, unknown>>
+}
+
+/** What an issuer answered. */
+export type IssuerAnswer =
+  | {
+      readonly outcome: 'issued'
+      /** Encoded; at least one. */
+      readonly credentials: readonly string[]
+      /** Present when the issuer wants to know how it ended. */
+      readonly notificationId?: string
+      readonly session: IssuerSession
+    }
+  | {
+      readonly outcome: 'deferred'
+      readonly transactionId: string
+      /** How long to wait before the next question; absent = the issuer does not say. */
+      readonly intervalSeconds?: number
+      readonly session: IssuerSession
+    }
+
+export type CollectionEvent = 'credential_accepted' | 'credential_failure' | 'credential_deleted'
+
+/** What binds the steps of one collection: when it has to be over, and the key that access is bound to. */
+export interface ClientContext {
+  /** No request goes out after it, and none lasts beyond. */
+  readonly deadline: number
+  /** Access is bound to it where the issuer wants that (RFC 9449). */
+  readonly key?: ClientKey
+}
+
+/**
+ * The holder's side of an issuance protocol. The issuer is not trusted: what it answers is bounded in size, number and time, and
+ * nothing that it says is more than its word.
+ *
+ * Every method throws `CoreError`: `issuer_answer_invalid` when an answer is not what the protocol says, `issuer_refused` when the
+ * issuer says no, `outgoing_failed` and `outgoing_refused` when it cannot be reached or must not be.
+ */
+export interface IssuerClient {
+  /** @throws {CoreError} also `offer_invalid`, `grant_unsupported` */
+  open(source: CollectionSource, context: ClientContext): Promise<OpenedSource>
+  /** @throws {CoreError} also `transaction_code_wrong`, `pre_authorized_code_invalid` as far as the issuer tells */
+  authorize(
+    source: OpenedSource,
+    transactionCode: string | undefined,
+    context: ClientContext,
+  ): Promise<{ readonly session: IssuerSession; readonly credentials: readonly AvailableCredential[] }>
+  request(session: IssuerSession, query: CredentialQuery, context: ClientContext): Promise<IssuerAnswer>
+  /** Asks whether a deferred credential is ready. @throws {CoreError} also `credential_request_denied` */
+  collectDeferred(
+    session: IssuerSession,
+    transactionId: string,
+    context: ClientContext,
+  ): Promise<IssuerAnswer>
+  /** Tells the issuer how it ended; does nothing where it does not want to know. */
+  notify(
+    session: IssuerSession,
+    notificationId: string,
+    event: CollectionEvent,
+    context: ClientContext,
+  ): Promise<void>
+}
