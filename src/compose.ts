@@ -40,7 +40,7 @@ import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-ke
 import { createSecrets } from './keys/software/secrets.ts'
 import { systemClock } from './lib/system-clock.ts'
 import { systemRandom } from './lib/system-random.ts'
-import { createLog } from './log.ts'
+import { createLog, isTextLog } from './log.ts'
 import { createDidWebSurface } from './protocols/did-web/did-document-surface.ts'
 import { createAuthorizationServerMetadataSurface } from './protocols/oauth/authorization-server-metadata.ts'
 import { createOauthSurface } from './protocols/oauth/oauth-surface.ts'
@@ -87,6 +87,7 @@ export async function openOffice(config: Config) {
   const opened = await openStorage({
     ...(config.storage.databaseUrl === undefined ? {} : { databaseUrl: config.storage.databaseUrl }),
     file: join(config.storage.dataFolder, 'chancery.db'),
+    connections: config.storage.databaseConnections,
   })
   const ports = await createPorts(config, opened)
   return {
@@ -110,7 +111,10 @@ async function createPorts(config: Config, opened: OpenStorage) {
   const { demo, allowPrivateNetworks, clockSkewSeconds } = config.security
   const clock = systemClock
   const random = systemRandom
-  const log = createLog(config.log.level)
+  const log = createLog({
+    level: config.log.level,
+    isText: isTextLog(config.log.format, process.stdout.isTTY),
+  })
   const defaultTenant = await ensureDefaultTenant(
     { ...storage, clock, random },
     demo ? 'Demo University' : 'Default',
@@ -198,11 +202,14 @@ async function furnish({ security, server: { publicUrl } }: Config, ports: Offic
   })
 }
 
-function createSurfaces({ security, server: { publicUrl, tls }, rateLimits }: Config, ports: OfficePorts) {
+function createSurfaces({ security, server: settings, rateLimits }: Config, ports: OfficePorts) {
+  const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
   const server = createServer({
     log: ports.log,
     random: ports.random,
     publicUrl,
+    bodyLimit: maxBodyBytes,
+    trustedProxies,
     ...(tls.mode === 'files'
       ? { tls: { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') } }
       : {}),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from './config/config.ts'
+import { isTextLog } from './log.ts'
 
 /** As the log writes it. */
 const INFO = 30
@@ -7,8 +8,7 @@ const INFO = 30
 /** What is said when the office answers: words for people at a terminal, one JSON line for machines. */
 export function readyLine(config: Config, isTerminal: boolean, now: number): string {
   const { server, storage, security, log, notices } = config
-  const isText = log.format === 'text' || (log.format === 'auto' && isTerminal)
-  if (!isText) {
+  if (!isTextLog(log.format, isTerminal)) {
     const time = new Date(now).toISOString()
     return `${JSON.stringify({ level: INFO, time, url: server.publicUrl, notices, msg: 'ready' })}\n`
   }

@@ -10,8 +10,8 @@ export const issuance = {
       2_592_000,
     )({
       variable: 'CHANCERY_OFFER_SECONDS',
-      description: 'How long an offer can be collected, unless its request or configuration says otherwise.',
-      default: 600,
+      description: 'How long an offer can be collected whose credential configuration does not say.',
+      default: 3600,
       example: '86400',
     }),
     accessTokenSeconds: whole(

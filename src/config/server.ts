@@ -71,13 +71,6 @@ export const server = {
       otherwise: '`off`',
       example: '/etc/chancery/tls.crt,/etc/chancery/tls.key',
     }),
-    tlsNames: listOf('host names or addresses with commas', (name) => /^[\w.:-]+$/.test(name))({
-      variable: 'CHANCERY_TLS_NAMES',
-      description:
-        'Names that a self-signed certificate has beside localhost, 127.0.0.1, ::1 and the host of the public URL.',
-      default: [],
-      example: 'office.test,192.168.1.7',
-    }),
     trustedProxies: listOf(
       'addresses and CIDR ranges with commas',
       isNetwork,

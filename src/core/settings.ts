@@ -1,5 +1,7 @@
 /** How long things last. All in seconds. */
 export interface OfficeSettings {
+  /** How long an offer can be collected whose configuration does not say. */
+  readonly offerSeconds: number
   /** Lifetime of the wallet's access token; bearer tokens must not live longer than 300 (OpenID4VCI 1.0 §13.10). */
   readonly accessTokenSeconds: number
   /** Lifetime of a `c_nonce`. */

@@ -33,7 +33,7 @@ export async function prepareDemo(ports: Needs, tenant: Tenant, options: DemoOpt
     issuer: { did: options.did, credentialIssuer: publicUrl },
   }
   for (const { name, create } of sections) content[name] = await create(context, known[name])
-  if (JSON.stringify(known) !== JSON.stringify(content)) writeDemoFile(dataFolder, content)
+  if (JSON.stringify(known) !== JSON.stringify(content)) writeDemoFile(ports, dataFolder, content)
 }
 
 async function findOrCreateClient(

@@ -82,7 +82,10 @@ export function createServer(settings: ServerSettings): FastifyInstance {
     requestTimeout: timeouts.request,
     keepAliveTimeout: timeouts.keepAlive,
     connectionTimeout: timeouts.inactivity,
-    trustProxy: settings.trustedProxies === undefined ? false : [...settings.trustedProxies],
+    trustProxy:
+      settings.trustedProxies === undefined || settings.trustedProxies.length === 0
+        ? false
+        : [...settings.trustedProxies],
     // What comes over a kept connection while we drain is still answered, with `Connection: close`.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 2_048 },

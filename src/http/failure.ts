@@ -55,7 +55,13 @@ export function readFailure(error: unknown): Failure {
 function readFrameworkFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined
   const { code, statusCode, validation, validationContext } = error as FrameworkError
-  if (validation !== undefined) return readViolations(validation, validationContext ?? 'body')
+  if (validation !== undefined) {
+    return {
+      code: 'invalid_request',
+      ...readViolations(validation, validationContext ?? 'body'),
+      headers: none,
+    }
+  }
   if (typeof code !== 'string') return undefined
   const transport = frameworkTransport[code]
   if (transport !== undefined) return plain(...transport, code)

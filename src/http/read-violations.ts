@@ -1,5 +1,4 @@
 import type { Violation } from '../core/errors.ts'
-import type { Failure } from './failure.ts'
 
 /** One fault as Ajv reports it. */
 export interface ValidationFault {
@@ -22,7 +21,10 @@ const most = 20
 const wrappers = new Set(['anyOf', 'oneOf', 'if'])
 
 /** What a schema found wrong, as JSON Pointers (RFC 6901) and sentences that say what to do. Never repeats a value. */
-export function readViolations(faults: readonly ValidationFault[], context: string): Failure {
+export function readViolations(
+  faults: readonly ValidationFault[],
+  context: string,
+): { readonly message: string; readonly violations: readonly Violation[] } {
   const place = places[context] ?? context
   const telling = faults.filter((fault) => !wrappers.has(fault.keyword))
   const violations = (telling.length > 0 ? telling : faults).slice(0, most).map(readViolation)
@@ -31,7 +33,7 @@ export function readViolations(faults: readonly ValidationFault[], context: stri
     only === undefined
       ? `The ${place} does not fit: correct what violations lists and send it again.`
       : `The ${place} does not fit: ${only.pointer === '' ? 'it' : only.pointer} ${only.message}.`
-  return { code: 'invalid_request', message, violations, headers: {} }
+  return { message, violations }
 }
 
 function readViolation({ keyword, instancePath, params, message }: ValidationFault): Violation {

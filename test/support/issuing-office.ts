@@ -121,18 +121,21 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
       owner = issuer,
     ): Promise<CredentialConfiguration> {
       const configuration: CredentialConfiguration = {
-        ...completeDefinition({
-          id: as<CredentialConfigurationId>('UniversityDegree'),
-          issuerId: owner.id,
-          format: 'dc+sd-jwt',
-          type: { vct: `${publicUrl}/vct/university-degree` },
-          claims: [
-            { path: ['given_name'], selectivelyDisclosable: true },
-            { path: ['family_name'], selectivelyDisclosable: true },
-          ],
-          batchSize: 10,
-          ...definition,
-        }),
+        ...completeDefinition(
+          {
+            id: as<CredentialConfigurationId>('UniversityDegree'),
+            issuerId: owner.id,
+            format: 'dc+sd-jwt',
+            type: { vct: `${publicUrl}/vct/university-degree` },
+            claims: [
+              { path: ['given_name'], selectivelyDisclosable: true },
+              { path: ['family_name'], selectivelyDisclosable: true },
+            ],
+            batchSize: 10,
+            ...definition,
+          },
+          ports.settings,
+        ),
         tenantId: owner.tenantId,
         createdAt: clock.now(),
         version: 1,
@@ -163,7 +166,8 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
   }
 }
 
-const defaultSettings: OfficeSettings = {
+export const defaultSettings: OfficeSettings = {
+  offerSeconds: 3_600,
   accessTokenSeconds: 300,
   nonceSeconds: 300,
   deferredSeconds: 86_400,

@@ -30,6 +30,7 @@ import { createStatusListFormats } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
 import { createFakeLog } from '../fakes/fake-log.ts'
+import { defaultSettings } from './issuing-office.ts'
 
 export const PUBLIC_URL = 'https://office.example'
 
@@ -79,6 +80,7 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     keys,
     outgoing,
     publicUrl: PUBLIC_URL,
+    settings: defaultSettings,
     credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),
     formats: createFormats({ random }),
     statusListFormats: createStatusListFormats(),
@@ -235,7 +237,9 @@ function createAnswerCheck(server: ReturnType<typeof createServer>) {
       Record<string, ReturnType<typeof JSON.parse>>
     >
     const documented = responses[status]
-    if (documented === undefined) throw new Error(`${method} ${path} does not document ${status}`)
+    if (documented === undefined) {
+      throw new Error(`${method} ${path} does not document ${status} ${JSON.stringify(body)}`)
+    }
     if (status === 204) return
     const schema = documented.content[status < 400 ? 'application/json' : 'application/problem+json'].schema
     if (!ajv.validate(schema, body)) {

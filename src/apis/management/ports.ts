@@ -6,7 +6,7 @@ import type { Idempotency } from '../../http/idempotency.ts'
 import type { RateLimit } from '../../http/rate-limit.ts'
 
 /** What the management API needs from the office. */
-export type ManagementPorts = Omit<Ports, 'dids' | 'settings' | 'singleUses' | 'signingKeyRecords'> &
+export type ManagementPorts = Omit<Ports, 'dids' | 'singleUses' | 'signingKeyRecords'> &
   IdentifyingPorts & {
     readonly authenticate: AuthenticateApiClient
     readonly idempotency: Idempotency

@@ -45,6 +45,7 @@ afterAll(async () => {
 })
 
 const settings = {
+  offerSeconds: 3_600,
   accessTokenSeconds: 300,
   nonceSeconds: 300,
   deferredSeconds: 300,

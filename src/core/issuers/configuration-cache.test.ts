@@ -12,7 +12,10 @@ const other = as<TenantId>('other')
 const id = (name: string) => as<CredentialConfigurationId>(name)
 
 const configuration = (name: string, version = 1, tenantId = tenant): CredentialConfiguration => ({
-  ...completeDefinition({ id: id(name), issuerId: as<IssuerId>('issuer'), format: 'dc+sd-jwt', type: {} }),
+  ...completeDefinition(
+    { id: id(name), issuerId: as<IssuerId>('issuer'), format: 'dc+sd-jwt', type: {} },
+    { offerSeconds: 3_600 },
+  ),
   tenantId,
   createdAt: 0,
   version,

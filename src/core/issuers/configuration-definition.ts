@@ -1,3 +1,4 @@
+import type { OfficeSettings } from '../settings.ts'
 import type {
   ClaimDefinition,
   CredentialConfiguration,
@@ -28,11 +29,10 @@ export interface ConfigurationDefinition
   readonly transactionCode?: Partial<TransactionCodePolicy>
 }
 
-const DEFAULT_OFFER_VALIDITY_SECONDS = 3_600
-
 /** The whole configuration that a definition stands for. Pure, so that two equal definitions give equal configurations. */
 export function completeDefinition(
   definition: ConfigurationDefinition,
+  { offerSeconds }: Pick<OfficeSettings, 'offerSeconds'>,
 ): Omit<CredentialConfiguration, 'tenantId' | 'createdAt' | 'version'> {
   const { claimSchema, validitySeconds, statusListFormat, binding, transactionCode } = definition
   return {
@@ -66,6 +66,6 @@ export function completeDefinition(
     },
     protocols: definition.protocols ?? ['openid4vci'],
     approval: definition.approval ?? 'automatic',
-    offerValiditySeconds: definition.offerValiditySeconds ?? DEFAULT_OFFER_VALIDITY_SECONDS,
+    offerValiditySeconds: definition.offerValiditySeconds ?? offerSeconds,
   }
 }

@@ -16,6 +16,7 @@ type Needs = Pick<
   | 'formats'
   | 'statusListFormats'
   | 'issuanceProtocols'
+  | 'settings'
 >
 
 /**
@@ -28,7 +29,7 @@ export async function defineCredentialConfiguration(
   definition: ConfigurationDefinition,
   alongside: (configuration: CredentialConfiguration) => readonly Write[] = () => [],
 ): Promise<CredentialConfiguration> {
-  const complete = completeDefinition(definition)
+  const complete = completeDefinition(definition, ports.settings)
   await refuseFaults(ports, tenantId, complete)
   const configuration: CredentialConfiguration = {
     ...complete,
@@ -60,7 +61,7 @@ export async function changeCredentialConfiguration(
 ): Promise<CredentialConfiguration> {
   const before = await findConfiguration(ports, tenantId, id)
   if (readAt !== undefined && readAt !== before.version) throw changedMeanwhile(id)
-  const complete = completeDefinition({ ...change(before), id })
+  const complete = completeDefinition({ ...change(before), id }, ports.settings)
   await refuseFaults(ports, tenantId, complete)
   const { createdAt, version } = before
   const next: CredentialConfiguration = { ...complete, tenantId, createdAt, version: version + 1 }

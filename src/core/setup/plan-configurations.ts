@@ -20,7 +20,7 @@ export function planConfigurations(
   issuers: readonly Issuer[],
 ): SectionPlan {
   const completed = wanted.map(({ issuer, ...definition }) =>
-    completeDefinition({ ...definition, issuerId: idOf(issuers, issuer) }),
+    completeDefinition({ ...definition, issuerId: idOf(issuers, issuer) }, ports.settings),
   )
   const all = [...existing.filter(({ id }) => !completed.some((other) => other.id === id)), ...completed]
   const violations = completed.flatMap((configuration, index): readonly Violation[] => [

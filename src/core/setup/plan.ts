@@ -18,6 +18,7 @@ export type SetupPorts = IssuerPorts &
     | 'formats'
     | 'statusListFormats'
     | 'issuanceProtocols'
+    | 'settings'
   >
 
 export interface SetupOptions {

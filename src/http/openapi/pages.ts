@@ -1,4 +1,4 @@
-import type { PublishedApi } from './openapi.ts'
+import type { ApiDescription } from './create-document.ts'
 
 const head = (title: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>` +
@@ -6,7 +6,7 @@ const head = (title: string): string =>
 
 /** The page that reads the OpenAPI documents. Its script and its documents are ours. */
 export function renderReferencePage(
-  apis: readonly Pick<PublishedApi, 'title' | 'path' | 'surface'>[],
+  apis: readonly (Pick<ApiDescription, 'title' | 'surface'> & { readonly path: string })[],
 ): string {
   const configuration = {
     sources: apis.map(({ title, path, surface }) => ({ title, url: path, slug: surface })),
