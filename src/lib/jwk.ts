@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, type webcrypto } from 'node:crypto'
 import { decodeBase64url } from './base64url.ts'
 import { sha256Base64url } from './hash.ts'
 import { isRocaModulus } from './is-roca-modulus.ts'
+import { noteCurve } from './key-curve.ts'
 import { Refusal } from './refusal.ts'
 
 export class JwkError extends Refusal {
@@ -199,7 +200,8 @@ function createKey(jwk: PublicJwk): KeyObject {
     throw new JwkError('RSA modulus of a broken generator (CVE-2017-15361)')
   }
   try {
-    return createPublicKey({ key: jwk as webcrypto.JsonWebKey, format: 'jwk' })
+    const key = createPublicKey({ key: jwk as webcrypto.JsonWebKey, format: 'jwk' })
+    return jwk.kty === 'EC' ? noteCurve(key, jwk.crv) : key
   } catch (cause) {
     throw new JwkError('the key is not a point of its curve (RFC 7518 §6.2.1)', { cause })
   }

@@ -1,4 +1,5 @@
 import { constants, type KeyObject, sign, verify } from 'node:crypto'
+import { curveOf } from './key-curve.ts'
 import { Refusal } from './refusal.ts'
 
 /** A signature that does not hold, or an algorithm that is not allowed or does not fit the key. */
@@ -48,7 +49,7 @@ export function fitsAlgorithm(algorithm: JwsAlgorithm, key: KeyObject): boolean 
   const { keyType, curve }: Algorithm = algorithms[algorithm]
   if (key.asymmetricKeyType !== keyType) return false
   if (keyType === 'rsa') return (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048
-  return curve === undefined || key.asymmetricKeyDetails?.namedCurve === curve
+  return curve === undefined || curveOf(key) === curve
 }
 
 /**

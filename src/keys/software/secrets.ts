@@ -80,14 +80,18 @@ function subkeys(root: KeyObject, use: 'mac' | 'seal'): (purpose: SecretPurpose)
 
 /** Each part after its length in 4 bytes: no two different lists of parts give the same bytes. */
 function lengthPrefixed(parts: readonly (string | Uint8Array)[]): Uint8Array {
-  const pieces: Uint8Array[] = []
+  let size = 0
+  for (const part of parts) size += 4 + Buffer.byteLength(part)
+  const bytes = Buffer.allocUnsafe(size)
+  let at = 0
   for (const part of parts) {
-    const bytes = typeof part === 'string' ? Buffer.from(part, 'utf8') : part
-    const length = Buffer.allocUnsafe(4)
-    length.writeUInt32BE(bytes.length)
-    pieces.push(length, bytes)
+    const length = Buffer.byteLength(part)
+    at = bytes.writeUInt32BE(length, at)
+    if (typeof part === 'string') bytes.write(part, at, 'utf8')
+    else bytes.set(part, at)
+    at += length
   }
-  return Buffer.concat(pieces)
+  return bytes
 }
 
 function unopened(purpose: SecretPurpose, why: string, cause?: unknown): CoreError {
