@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
+/** As `npm start` has it: a small nursery costs 2 % of CPU and saves 60 MiB under load. */
+const YOUNG = '--max-semi-space-size=4'
 const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/chancery', import.meta.url))
 
 /** What `<data>/demo.json` tells that is used here. */
@@ -52,7 +54,7 @@ export interface OfficeProcess {
 export async function startOfficeProcess(options: OfficeProcessOptions): Promise<OfficeProcess> {
   const url = `http://localhost:${options.port}`
   const started = performance.now()
-  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, MAIN]
+  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, YOUNG, MAIN]
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOf(options) })
   const output = collectOutput(child)
   const endWithUs = () => child.kill('SIGKILL')
