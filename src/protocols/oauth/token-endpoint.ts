@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { TransportError } from '../../http/transport-error.ts'
 import { verifyDpopProof } from './dpop/verify-dpop-proof.ts'
 import { endpointUrl } from './endpoint-url.ts'
 import type { TokenRequest } from './grants/grant.ts'
@@ -19,10 +20,14 @@ const schema = {
 }
 
 /** `POST /oauth/token` (RFC 6749 §3.2). Every answer is `no-store`: the errors by their handler, this one here. */
-export function addTokenEndpoint(scope: FastifyInstance, ports: TokenEndpointPorts): void {
+export function addTokenEndpoint(
+  scope: FastifyInstance,
+  ports: TokenEndpointPorts,
+  path = '/oauth/token',
+): void {
   const grants = createGrants(ports)
   scope.post<{ Body: TokenRequestBody }>(
-    '/oauth/token',
+    path,
     { schema, preValidation: refuseOtherThanForms },
     async (request, reply) => {
       const grant = grants.get(request.body.grant_type)
@@ -61,10 +66,9 @@ function readTokenRequest(
 
 async function refuseOtherThanForms({ headers, body }: FastifyRequest): Promise<void> {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (body === undefined || type !== 'application/x-www-form-urlencoded') {
-    throw new CoreError(
-      'invalid_request',
-      'Send the request as application/x-www-form-urlencoded in the body (RFC 6749 3.2).',
-    )
-  }
+  if (body !== undefined && type === 'application/x-www-form-urlencoded') return
+  const message = 'Send the request as application/x-www-form-urlencoded in the body (RFC 6749 3.2).'
+  throw body === undefined
+    ? new CoreError('invalid_request', message)
+    : new TransportError('media_type_unsupported', message)
 }

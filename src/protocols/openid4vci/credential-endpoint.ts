@@ -32,9 +32,9 @@ const schema = {
 }
 
 /** `POST /oid4vci/credential` (OpenID4VCI 1.0 §8). Whatever is refused spends nothing: token, nonce and proofs stay good. */
-export function addCredentialEndpoint(scope: FastifyInstance, ports: CredentialPorts): void {
+export function addCredentialEndpoint(scope: FastifyInstance, ports: CredentialPorts, path: string): void {
   scope.post<{ Body: CredentialRequest }>(
-    '/oid4vci/credential',
+    path,
     { schema, config: { malformed: 'invalid_credential_request' }, preValidation: upgradeOldRequests(ports) },
     async (request, reply) => {
       const { tenant, body, walletAccess } = request

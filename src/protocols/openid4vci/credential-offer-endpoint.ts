@@ -15,9 +15,13 @@ const schema = {
 }
 
 /** `GET /oid4vci/credential-offers/:reference` (OpenID4VCI 1.0 §4.1.3). */
-export function addCredentialOfferEndpoint(scope: FastifyInstance, ports: CredentialOfferPorts): void {
+export function addCredentialOfferEndpoint(
+  scope: FastifyInstance,
+  ports: CredentialOfferPorts,
+  path: string,
+): void {
   scope.get<{ Params: { reference: string } }>(
-    '/oid4vci/credential-offers/:reference',
+    path,
     // To look with HEAD is not to retrieve.
     { schema, exposeHeadRoute: false },
     async (request, reply) => {

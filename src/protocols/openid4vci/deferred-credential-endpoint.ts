@@ -26,9 +26,13 @@ const schema = {
 }
 
 /** `POST /oid4vci/deferred-credential` (OpenID4VCI 1.0 §9). */
-export function addDeferredCredentialEndpoint(scope: FastifyInstance, ports: DeferredCredentialPorts): void {
+export function addDeferredCredentialEndpoint(
+  scope: FastifyInstance,
+  ports: DeferredCredentialPorts,
+  path: string,
+): void {
   scope.post<{ Body: DeferredCredentialRequest }>(
-    '/oid4vci/deferred-credential',
+    path,
     { schema, config: { malformed: 'invalid_credential_request' } },
     async (request, reply) => {
       const { tenant, body, walletAccess } = request

@@ -12,13 +12,13 @@ const schema = {
 }
 
 /** `POST /oid4vci/nonce` (OpenID4VCI 1.0 §7): for everyone, without a body; one that comes all the same is not read. */
-export function addNonceEndpoint(scope: FastifyInstance, ports: NoncePorts): void {
+export function addNonceEndpoint(scope: FastifyInstance, ports: NoncePorts, path: string): void {
   scope.register(async (inner) => {
     inner.removeAllContentTypeParsers()
     inner.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: 16_384 }, (_request, _body, done) =>
       done(null, undefined),
     )
-    inner.post('/oid4vci/nonce', { schema }, async (request, reply) => {
+    inner.post(path, { schema }, async (request, reply) => {
       reply.header('cache-control', 'no-store')
       return { c_nonce: mintNonce(ports, request.tenant.id) }
     })

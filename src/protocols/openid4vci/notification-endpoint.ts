@@ -13,9 +13,13 @@ const schema = {
 }
 
 /** `POST /oid4vci/notification` (OpenID4VCI 1.0 §11): the same call again changes nothing and succeeds. */
-export function addNotificationEndpoint(scope: FastifyInstance, ports: NotificationPorts): void {
+export function addNotificationEndpoint(
+  scope: FastifyInstance,
+  ports: NotificationPorts,
+  path: string,
+): void {
   scope.post<{ Body: NotificationRequest }>(
-    '/oid4vci/notification',
+    path,
     { schema, config: { malformed: 'invalid_notification_request' } },
     async (request, reply) => {
       const { tenant, body, walletAccess } = request
