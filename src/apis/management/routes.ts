@@ -29,7 +29,12 @@ import {
 } from './issuances/decide-issuance.ts'
 import { getIssuanceRoute, listIssuancesRoute } from './issuances/read-issuances.ts'
 import { createIssuerRoute } from './issuers/create-issuer.ts'
-import { deleteIssuerRoute, getIssuerRoute, listIssuersRoute } from './issuers/read-issuers.ts'
+import {
+  changeIssuerRoute,
+  deleteIssuerRoute,
+  getIssuerRoute,
+  listIssuersRoute,
+} from './issuers/read-issuers.ts'
 import { createKeyRoute } from './keys/create-key.ts'
 import { getKeyRoute, listKeysRoute } from './keys/read-keys.ts'
 import { rotateKeyRoute } from './keys/rotate-key.ts'
@@ -41,6 +46,7 @@ import {
   listTenantsRoute,
 } from './tenants/administer-tenants.ts'
 import {
+  changeTrustedIssuerRoute,
   deleteTrustedIssuerRoute,
   getTrustedIssuerRoute,
   listTrustedIssuersRoute,
@@ -79,6 +85,7 @@ export const routes: readonly Route[] = [
   createIssuerRoute,
   listIssuersRoute,
   getIssuerRoute,
+  changeIssuerRoute,
   deleteIssuerRoute,
   createKeyRoute,
   listKeysRoute,
@@ -102,6 +109,7 @@ export const routes: readonly Route[] = [
   trustIssuerRoute,
   listTrustedIssuersRoute,
   getTrustedIssuerRoute,
+  changeTrustedIssuerRoute,
   deleteTrustedIssuerRoute,
   createTenantRoute,
   listTenantsRoute,

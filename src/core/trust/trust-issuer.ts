@@ -61,6 +61,35 @@ export function newTrustedIssuer(
   }
 }
 
+/**
+ * What an issuer is believed, or what it is called here. For another party, add another entry.
+ * @throws {CoreError} `trusted_issuer_not_found`
+ */
+export async function changeTrustedIssuer(
+  ports: Pick<Ports, 'units' | 'trustedIssuers'>,
+  tenantId: TenantId,
+  id: TrustedIssuerId,
+  change: Partial<Pick<TrustedIssuer, 'name' | 'credentialTypes'>>,
+): Promise<TrustedIssuer> {
+  const before = await findTrustedIssuer(ports, tenantId, id)
+  const next: TrustedIssuer = { ...before, ...change }
+  await ports.units.commit([ports.trustedIssuers.remove(tenantId, id), ports.trustedIssuers.add(next)])
+  return next
+}
+
+/** @throws {CoreError} `trusted_issuer_not_found` */
+export async function findTrustedIssuer(
+  { trustedIssuers }: Pick<Ports, 'trustedIssuers'>,
+  tenantId: TenantId,
+  id: TrustedIssuerId,
+): Promise<TrustedIssuer> {
+  const issuer = await trustedIssuers.find(tenantId, id)
+  if (issuer === undefined) {
+    throw new CoreError('trusted_issuer_not_found', 'There is no such trusted issuer.')
+  }
+  return issuer
+}
+
 /** @throws {CoreError} `trusted_issuer_not_found` */
 export async function removeTrustedIssuer(
   ports: Pick<Ports, 'units' | 'trustedIssuers'>,

@@ -117,6 +117,23 @@ describe('POST /issuers', () => {
   })
 })
 
+describe('PATCH /issuers/{id}', () => {
+  it('200: another name, another way of being found, the same key; 404, 409', async () => {
+    const { body: before } = await create({ name: 'Before', identification: did('jwk') })
+    const patch = (id: string, body: unknown) => office.call('PATCH', `/issuers/${id}`, body)
+    const { status, body } = await patch(before.id, { name: 'After', identification: did('web') })
+    expect([status, body]).toMatchObject([
+      200,
+      { name: 'After', keyId: before.keyId, identification: { did: 'did:web:office.example' } },
+    ])
+    await create({ name: 'Taken', identification: did('jwk') })
+    expect((await patch(before.id, { name: 'Taken' })).status).toBe(409)
+    expect((await patch(before.id, { keyId: before.keyId })).status).toBe(400)
+    expect((await patch('unknown', { name: 'x' })).status).toBe(404)
+    expect((await office.get(`/issuers/${before.id}`)).body).toEqual(body)
+  })
+})
+
 describe('DELETE /issuers/{id}', () => {
   it('204, then 404; 409 while a configuration uses it', async () => {
     await production.furnish()

@@ -1,10 +1,11 @@
 import type { IssuerId } from '../../../core/ids.ts'
+import { changeIssuer } from '../../../core/issuers/change-issuer.ts'
 import { findIssuer, removeIssuer } from '../../../core/issuers/remove-issuer.ts'
 import { knownId } from '../known-id.ts'
 import { pageOf, pageQuery, pageThrough, writePage } from '../page.ts'
 import { route } from '../route.ts'
 import { IdParams } from '../wire.ts'
-import { IssuerView, showIssuer } from './wire.ts'
+import { IssuerChange, IssuerView, showIssuer } from './wire.ts'
 
 const tag = 'Issuers and keys'
 
@@ -42,6 +43,28 @@ export const getIssuerRoute = route(
     status: 200,
     body: showIssuer(await findIssuer(ports, tenant.id, knownId(params.id))),
   }),
+)
+
+export const changeIssuerRoute = route(
+  {
+    method: 'PATCH',
+    path: '/issuers/:id',
+    operationId: 'changeIssuer',
+    tag,
+    scope: 'issuers:write',
+    summary: 'Change an issuer',
+    description: 'Its name, or how verifiers find its key. For another key, rotate the one that it has.',
+    params: IdParams,
+    body: IssuerChange,
+    success: { status: 200, description: 'The issuer.', schema: IssuerView },
+    refusals: [400, 404, 409, 415, 422],
+  },
+  async (ports, { tenant, params, body }) => {
+    const id = knownId<IssuerId>(params.id)
+    const issuer = await changeIssuer(ports, tenant, id, body)
+    ports.forgetIssuer?.(tenant.id, id)
+    return { status: 200, body: showIssuer(issuer) }
+  },
 )
 
 export const deleteIssuerRoute = route(

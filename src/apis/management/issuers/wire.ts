@@ -52,6 +52,11 @@ export const IssuerCreation = Type.Object(
   { additionalProperties: false, title: 'IssuerCreation' },
 )
 
+export const IssuerChange = Type.Object(
+  { name: Type.Optional(name), identification: Type.Optional(Identification) },
+  { additionalProperties: false, title: 'IssuerChange' },
+)
+
 export const IssuerInDocument = Type.Object(
   { name, algorithm: Type.Optional(Algorithm), identification: Identification },
   { additionalProperties: false, title: 'IssuerInDocument' },

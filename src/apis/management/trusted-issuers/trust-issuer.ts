@@ -1,12 +1,16 @@
-import { CoreError } from '../../../core/errors.ts'
-import { removeTrustedIssuer, trustIssuer } from '../../../core/trust/trust-issuer.ts'
+import {
+  changeTrustedIssuer,
+  findTrustedIssuer,
+  removeTrustedIssuer,
+  trustIssuer,
+} from '../../../core/trust/trust-issuer.ts'
 import type { TrustedIssuer } from '../../../core/trust/trusted-issuer.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import { knownId } from '../known-id.ts'
 import { pageOf, pageQuery, pageThrough, writePage } from '../page.ts'
 import { route } from '../route.ts'
 import { IdParams } from '../wire.ts'
-import { showTrustedIssuer, TrustedIssuerCreation, TrustedIssuerView } from './wire.ts'
+import { showTrustedIssuer, TrustedIssuerChange, TrustedIssuerCreation, TrustedIssuerView } from './wire.ts'
 
 const tag = 'Trust'
 
@@ -63,12 +67,29 @@ export const getTrustedIssuerRoute = route(
     success: { status: 200, description: 'The entry.', schema: TrustedIssuerView },
     refusals: [404],
   },
-  async ({ trustedIssuers }, { tenant, params }) => {
-    const issuer = await trustedIssuers.find(tenant.id, knownId(params.id))
-    if (issuer === undefined)
-      throw new CoreError('trusted_issuer_not_found', 'There is no such trusted issuer.')
-    return { status: 200, body: showTrustedIssuer(issuer) }
+  async (ports, { tenant, params }) => ({
+    status: 200,
+    body: showTrustedIssuer(await findTrustedIssuer(ports, tenant.id, knownId(params.id))),
+  }),
+)
+
+export const changeTrustedIssuerRoute = route(
+  {
+    method: 'PATCH',
+    path: '/trusted-issuers/:id',
+    operationId: 'changeTrustedIssuer',
+    tag,
+    scope: 'trust:write',
+    summary: 'Change what an issuer is trusted for',
+    params: IdParams,
+    body: TrustedIssuerChange,
+    success: { status: 200, description: 'The entry.', schema: TrustedIssuerView },
+    refusals: [400, 404, 409, 415],
   },
+  async (ports, { tenant, params, body }) => ({
+    status: 200,
+    body: showTrustedIssuer(await changeTrustedIssuer(ports, tenant.id, knownId(params.id), body)),
+  }),
 )
 
 export const deleteTrustedIssuerRoute = route(

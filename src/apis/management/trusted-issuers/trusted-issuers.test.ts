@@ -42,6 +42,16 @@ describe('/trusted-issuers', () => {
     }
   })
 
+  it('200: changes what an issuer is trusted for', async () => {
+    const { body: before } = await trust({ did: 'did:web:changed.example', credentialTypes: ['A'] })
+    const patch = (id: string, body: unknown) => office.call('PATCH', `/trusted-issuers/${id}`, body)
+    const { status, body } = await patch(before.id, { credentialTypes: [], name: 'Changed' })
+    expect([status, body]).toEqual([200, { ...before, credentialTypes: [], name: 'Changed' }])
+    expect((await office.get(`/trusted-issuers/${before.id}`)).body).toEqual(body)
+    expect((await patch(before.id, { did: 'did:web:x.example' })).status).toBe(400)
+    expect((await patch('unknown', {})).status).toBe(404)
+  })
+
   it('204, 404 and 409', async () => {
     const { id } = (await trust({ did: 'did:web:twice.example' })).body
     expect((await trust({ did: 'did:web:twice.example', name: 'again' })).body.code).toBe('already_exists')

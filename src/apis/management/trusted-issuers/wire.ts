@@ -24,6 +24,11 @@ export const TrustedIssuerCreation = Type.Object(
   },
 )
 
+export const TrustedIssuerChange = Type.Object(
+  { name: Type.Optional(name), credentialTypes: Type.Optional(types) },
+  { additionalProperties: false, title: 'TrustedIssuerChange' },
+)
+
 export const TrustedIssuerView = Type.Object(
   {
     id: Id,
