@@ -69,9 +69,8 @@ function upgradeOldRequests(ports: Pick<Ports, 'credentialConfigurations'>) {
 }
 
 /**
- * The configuration that the token is good for. Another one that exists is a matter of the token (§8.3.1.1), one that does not
- * is a matter of the request.
- * @throws {CoreError} `scope_insufficient`, `credential_configuration_unknown`
+ * The configuration that the token is good for. Any other is unknown to it (§8.3.1.2), whether the office has it or not.
+ * @throws {CoreError} `credential_configuration_unknown`
  */
 async function authorizedConfiguration(
   ports: Pick<Ports, 'credentialConfigurations'>,
@@ -79,9 +78,10 @@ async function authorizedConfiguration(
   { credentialConfigurationId }: AuthorizedIssuance,
   asked: CredentialConfigurationId | undefined,
 ): Promise<CredentialConfiguration> {
-  if (asked === undefined || asked === credentialConfigurationId)
-    return findConfiguration(ports, tenant.id, credentialConfigurationId)
-  if ((await ports.credentialConfigurations.find(tenant.id, asked)) === undefined)
-    throw new CoreError('credential_configuration_unknown', 'There is no such credential configuration.')
-  throw new CoreError('scope_insufficient', 'The access token is for another credential configuration.')
+  if (asked !== undefined && asked !== credentialConfigurationId)
+    throw new CoreError(
+      'credential_configuration_unknown',
+      'The access token is for another credential configuration.',
+    )
+  return findConfiguration(ports, tenant.id, credentialConfigurationId)
 }
