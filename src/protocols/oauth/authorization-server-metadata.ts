@@ -29,10 +29,7 @@ export function createAuthorizationServerMetadataSurface(ports: Needs): SurfaceP
 }
 
 /** RFC 8414 §2, OpenID4VCI 1.0 §12.3, RFC 9449 §5.1, RFC 9396 §10. */
-export function authorizationServerMetadata(
-  publicUrl: string,
-  tenant: Tenant,
-): Readonly<Record<string, unknown>> {
+function authorizationServerMetadata(publicUrl: string, tenant: Tenant): Readonly<Record<string, unknown>> {
   const issuer = tenantUrl(publicUrl, tenant)
   return {
     issuer,
