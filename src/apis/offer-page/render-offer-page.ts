@@ -4,7 +4,7 @@ import type {
   CredentialConfiguration,
   CredentialDisplay,
 } from '../../core/issuers/credential-configuration.ts'
-import { type Html, html } from './escape-html.ts'
+import { type Html, html } from '../../lib/escape-html.ts'
 import { offerStory } from './offer-story.ts'
 
 export interface OfferPage {
