@@ -35,7 +35,13 @@ const students = (count: number) =>
 
 describe('POST /issuance-batches', () => {
   it('202: JSON; every row becomes one issuance, a bad one fails with its reason', async () => {
-    const { status, body } = await json([ada, { ...ada, shoe_size: 'forty-two' }, 'text', { given_name: 'Ada' }, ada])
+    const { status, body } = await json([
+      ada,
+      { ...ada, shoe_size: 'forty-two' },
+      'text',
+      { given_name: 'Ada' },
+      ada,
+    ])
     expect([status, body]).toEqual([202, { id: body.id, total: 5, done: 0, failed: 0 }])
     await run()
     const { rows, ...counts } = await batch(body.id)
