@@ -14,6 +14,7 @@ export type WebhookId = Branded<'WebhookId'>
 export type EventId = Branded<'EventId'>
 export type IssuanceBatchId = Branded<'IssuanceBatchId'>
 export type TrustedIssuerId = Branded<'TrustedIssuerId'>
+export type MailId = Branded<'MailId'>
 export type HeldCredentialId = Branded<'HeldCredentialId'>
 export type DeferredCollectionId = Branded<'DeferredCollectionId'>
 

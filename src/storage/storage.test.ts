@@ -13,6 +13,7 @@ import { issuanceBatchesContract } from '../core/ports/issuance-batches.contract
 import { issuancesContract } from '../core/ports/issuances.contract.ts'
 import { issuedCredentialsContract } from '../core/ports/issued-credentials.contract.ts'
 import { issuersContract } from '../core/ports/issuers.contract.ts'
+import { mailsContract } from '../core/ports/mails.contract.ts'
 import { signingKeyRecordsContract } from '../core/ports/signing-key-records.contract.ts'
 import { singleUsesContract } from '../core/ports/single-uses.contract.ts'
 import { statusListsContract } from '../core/ports/status-lists.contract.ts'
@@ -59,6 +60,7 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('status lists', () => statusListsContract(open))
   describe('events', () => eventsContract(open))
   describe('webhooks', () => webhooksContract(open))
+  describe('mails', () => mailsContract(open))
   describe('single uses', () => singleUsesContract(open))
   describe('idempotent answers', () => idempotentAnswersContract(open))
   describe('trusted issuers', () => trustedIssuersContract(open))

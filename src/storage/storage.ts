@@ -10,6 +10,7 @@ import { createIssuanceBatches } from './stores/issuance-batches.ts'
 import { createIssuances } from './stores/issuances.ts'
 import { createIssuedCredentials } from './stores/issued-credentials.ts'
 import { createIssuers } from './stores/issuers.ts'
+import { createMails } from './stores/mails.ts'
 import { createSigningKeyRecords } from './stores/signing-key-records.ts'
 import { createSingleUses } from './stores/single-uses.ts'
 import { createStatusLists } from './stores/status-lists.ts'
@@ -31,6 +32,7 @@ export function createStorage(engine: Engine): Storage {
     statusLists: createStatusLists(engine),
     events: createEvents(engine),
     webhooks: createWebhooks(engine),
+    mails: createMails(engine),
     singleUses: createSingleUses(engine),
     idempotentAnswers: createIdempotentAnswers(engine),
     trustedIssuers: createTrustedIssuers(engine),

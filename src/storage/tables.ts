@@ -12,6 +12,7 @@ import type {
   IssuanceId,
   IssuerId,
   KeyId,
+  MailId,
   StatusListId,
   TenantId,
   TrustedIssuerId,
@@ -24,6 +25,7 @@ import type {
   ProtocolId,
   StatusListFormatId,
 } from '../core/issuers/credential-configuration.ts'
+import type { Mail } from '../core/mail/mail.ts'
 import type { SingleUseKind } from '../core/ports/single-uses.ts'
 import type { CredentialStatus } from '../core/status/credential.ts'
 import type { StatusList } from '../core/status/status-list.ts'
@@ -196,6 +198,22 @@ interface DeliveriesTable {
   lease_until: Instant
 }
 
+interface MailsTable {
+  tenant_id: TenantId
+  id: MailId
+  kind: Mail['kind']
+  subject_id: string
+  state: Mail['state']
+  created_at: Instant
+  expires_at: Instant
+  attempts: number
+  next_attempt_at: Instant
+  last_attempt_at: Instant | null
+  last_error: string | null
+  sealed_letter: Uint8Array | null
+  lease_until: Instant
+}
+
 interface SingleUsesTable {
   tenant_id: TenantId
   kind: SingleUseKind
@@ -284,6 +302,7 @@ export interface Tables {
   webhooks: WebhooksTable
   webhook_subscriptions: WebhookSubscriptionsTable
   deliveries: DeliveriesTable
+  mails: MailsTable
   single_uses: SingleUsesTable
   idempotent_answers: IdempotentAnswersTable
   trusted_issuers: TrustedIssuersTable

@@ -1,4 +1,5 @@
 import { CoreError } from '../errors.ts'
+import { newTransactionCodeMails } from '../mail/transaction-code-mail.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { readCapability } from './capability.ts'
@@ -7,7 +8,7 @@ import type { Issuance, Offered, Retrieved } from './issuance.ts'
 import { issuanceEvent } from './issuance-event.ts'
 import { isOpen, retrieve } from './transitions.ts'
 
-type Needs = Pick<Ports, 'clock' | 'random' | 'secrets' | 'units' | 'events' | 'issuances'>
+type Needs = Pick<Ports, 'clock' | 'random' | 'secrets' | 'units' | 'events' | 'issuances' | 'mails'>
 
 /**
  * An issuance by its offer reference, for a person who looks at the offer: changes nothing, answers in every state.
@@ -30,7 +31,8 @@ export async function findOffer(
 }
 
 /**
- * A wallet reads the offer (OpenID4VCI 1.0 §4.1.3). The first time is recorded; it may read again until the code is spent.
+ * A wallet reads the offer (OpenID4VCI 1.0 §4.1.3). The first time is recorded, and mails the transaction code to whom the offer is
+ * for; it may read again until the code is spent.
  * @throws {CoreError} `offer_not_found`, `offer_over` when it was used, withdrawn or has expired
  */
 export async function retrieveOffer(
@@ -50,7 +52,12 @@ export async function retrieveOffer(
       }
       if (issuance.state === 'retrieved') return { result: issuance }
       const next = retrieve(issuance, now)
-      return { next, events: [issuanceEvent(ports, 'issuance.retrieved', next)], result: next }
+      return {
+        next,
+        events: [issuanceEvent(ports, 'issuance.retrieved', next)],
+        also: newTransactionCodeMails(ports, next),
+        result: next,
+      }
     },
     known,
   )

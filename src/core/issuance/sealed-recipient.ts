@@ -1,10 +1,10 @@
+import type { EmailAddress } from '../../lib/email-address.ts'
 import type { IssuanceId, TenantId } from '../ids.ts'
 import type { Secrets } from '../ports/secrets.ts'
 
 /** Whom the offer and its transaction code are sent to. */
 export interface Recipient {
-  /** An address whose syntax was checked. */
-  readonly email: string
+  readonly email: EmailAddress
   /** A language tag, for the words of the mail. */
   readonly locale?: string
 }

@@ -15,6 +15,7 @@ import type { IssuedCredentials } from './issued-credentials.ts'
 import type { Issuers } from './issuers.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Log } from './log.ts'
+import type { Mails } from './mails.ts'
 import type { OutgoingHttp } from './outgoing-http.ts'
 import type { Random } from './random.ts'
 import type { Secrets } from './secrets.ts'
@@ -40,6 +41,7 @@ export interface Storage {
   readonly statusLists: StatusLists
   readonly events: Events
   readonly webhooks: Webhooks
+  readonly mails: Mails
   readonly singleUses: SingleUses
   readonly idempotentAnswers: IdempotentAnswers
   readonly trustedIssuers: TrustedIssuers

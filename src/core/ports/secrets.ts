@@ -10,6 +10,7 @@ export type SecretPurpose =
   | 'status-list-order'
   | 'claims'
   | 'claim-index'
+  | 'mail'
   | 'private-key'
   | 'held-credential'
   | 'issuer-session'

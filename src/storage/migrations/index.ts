@@ -3,6 +3,7 @@ import type { Migration } from '../engine.ts'
 import { initial } from './0001-initial.ts'
 import { wallet } from './0002-wallet.ts'
 import { requesters } from './0003-requesters.ts'
+import { mails } from './0004-mails.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -10,6 +11,7 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0001-initial': initial,
   '0002-wallet': wallet,
   '0003-requesters': requesters,
+  '0004-mails': mails,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {
