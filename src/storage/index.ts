@@ -48,9 +48,9 @@ export async function openStorage(options: StorageOptions): Promise<OpenStorage>
 async function openEngine({ databaseUrl, file, ...options }: StorageOptions): Promise<Engine> {
   if (databaseUrl === undefined) return createSqliteEngine(openDatabase(file))
   // The driver costs memory and time at start: only who uses it pays.
-  const [{ connect }, { createPostgresEngine }] = await Promise.all([
-    import('./postgres/connect.ts'),
+  const [{ createConnections }, { createPostgresEngine }] = await Promise.all([
+    import('./postgres/connections.ts'),
     import('./postgres/postgres-engine.ts'),
   ])
-  return createPostgresEngine(connect(databaseUrl, options))
+  return createPostgresEngine(createConnections(databaseUrl, options))
 }

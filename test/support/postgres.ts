@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import postgres from 'postgres'
+import pg from 'pg'
 import { inject } from 'vitest'
 
 const SERVER_TIMEOUT_MS = 60_000
@@ -41,10 +41,11 @@ async function serverOfThisRun(): Promise<string> {
 }
 
 async function administer(server: string, statement: string): Promise<void> {
-  const connection = postgres(server, { max: 1, onnotice: () => {} })
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
   try {
-    await connection.unsafe(statement)
+    await client.query(statement)
   } finally {
-    await connection.end()
+    await client.end()
   }
 }

@@ -1,43 +1,40 @@
+import pg from 'pg'
 import { CoreError } from '../../core/errors.ts'
-
-interface DatabaseError {
-  readonly code: string
-  readonly message: string
-  readonly table_name?: string
-}
-
-function isDatabaseError(error: unknown): error is DatabaseError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-}
 
 /** SQLSTATE classes and codes (PostgreSQL, appendix A) that say: the statement was fine, the database could not do it now. */
 const unavailableStates =
-  /^(?:08...|53...|57P0[1-5]|57014|58...|XX00[012]|25006|25P0[34]|55P03|F0000|28...|3D000)$/
-/** What the driver and the sockets below it say when there is no connection. */
-const unavailableCodes = /^(?:CONNECT(?:ION)?_|E[A-Z]{4,}$)/
+  /^(?:08...|28...|53...|58...|57P0[1-5]|57014|XX00[012]|25006|25P0[34]|55P03|F0000|3D000)$/
 
 /** `storage_unavailable` when the database cannot work now; undefined when the fault is another. */
 export function unavailability(error: unknown): CoreError | undefined {
-  if (!isDatabaseError(error)) return undefined
-  if (!unavailableStates.test(error.code) && !unavailableCodes.test(error.code)) return undefined
+  if (!(error instanceof Error)) return undefined
+  // What does not come from the server is about the way to it; a wrong call of ours is a TypeError.
+  const way = !(error instanceof pg.DatabaseError) && error.constructor === Error
+  const down = error instanceof pg.DatabaseError && unavailableStates.test(error.code ?? '')
+  if (!way && !down) return undefined
+  const code = 'code' in error ? `${String(error.code)}: ` : ''
   return new CoreError('storage_unavailable', 'The database cannot be used at the moment.', {
-    detail: `${error.code}: ${error.message}`,
+    detail: `${code}${error.message}`,
     cause: error,
   })
 }
 
-/** Two transactions stood in each other's way and this one was undone: it may simply run again. */
+/** Serialization failure and deadlock; a statement that the connection, after the failure of another, does not have. */
+const transient = new Set(['40001', '40P01', '26000'])
+
+/** The statement was undone because of what others did at the same time: it may simply run again. */
 export function mayRunAgain(error: unknown): boolean {
-  return isDatabaseError(error) && (error.code === '40001' || error.code === '40P01')
+  return error instanceof pg.DatabaseError && transient.has(error.code ?? '')
 }
 
 /** The table in which a unique or foreign key was violated; undefined when the fault is another. */
 export function violatedTable(error: unknown): string | undefined {
-  if (!isDatabaseError(error) || (error.code !== '23505' && error.code !== '23503')) return undefined
-  return error.table_name ?? ''
+  if (!(error instanceof pg.DatabaseError) || (error.code !== '23505' && error.code !== '23503'))
+    return undefined
+  return error.table ?? ''
 }
 
-/** The text of a failed cast (22P02): {@link unmetExpectation} reads it. */
-export function failedCast(error: unknown): string | undefined {
-  return isDatabaseError(error) && error.code === '22P02' ? error.message : undefined
+/** The text of a failed cast (22P02): `unmetExpectation` reads it. */
+export function failedCast(error: unknown): string {
+  return error instanceof pg.DatabaseError && error.code === '22P02' ? error.message : ''
 }

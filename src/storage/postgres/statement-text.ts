@@ -1,25 +1,39 @@
 import type { Query, StoredWrite } from '../query.ts'
 
-/**
- * SQL in the form of a template: the text between the values. Kysely numbers the places in the order in which they stand, so that
- * cutting the text there loses nothing, and texts can be joined without renumbering.
- */
-export type StatementText = TemplateStringsArray
-
-function toText(pieces: readonly string[]): StatementText {
-  return Object.freeze(Object.assign([...pieces], { raw: pieces }))
+/** A statement that a connection prepares the first time, under its name. */
+export interface StatementText {
+  readonly name: string
+  readonly text: string
 }
 
-const texts = new WeakMap<object, StatementText>()
+let named = 0
 
-/** The text of one query; the same object every time. */
-export function textOf(query: Query<never, unknown>): StatementText {
-  let text = texts.get(query)
-  if (text === undefined) {
-    text = toText(query.sql.split(/\$\d+/))
-    texts.set(query, text)
+function toStatement(pieces: readonly string[]): StatementText {
+  named += 1
+  return {
+    name: `c${named}`,
+    text: pieces.reduce((text, piece, position) => `${text}$${position}${piece}`),
   }
-  return text
+}
+
+/**
+ * The text between the values. Kysely numbers the places in the order in which they stand, so that cutting there loses nothing, and
+ * texts are joined by numbering anew.
+ */
+function piecesOf(query: Query<never, unknown>): readonly string[] {
+  return query.sql.split(/\$\d+/)
+}
+
+const statements = new WeakMap<object, StatementText>()
+
+/** The statement of one query; the same object every time. */
+export function statementOf(query: Query<never, unknown>): StatementText {
+  let statement = statements.get(query)
+  if (statement === undefined) {
+    statement = toStatement(piecesOf(query))
+    statements.set(query, statement)
+  }
+  return statement
 }
 
 /** Names, in the error of the database, the write whose condition did not hold. */
@@ -45,7 +59,7 @@ export function combine(writes: readonly StoredWrite[]): StatementText {
   writes.forEach(({ query, expect }, position) => {
     const name = `w${position}`
     append(`${position === 0 ? '' : ', '}${name} as (`)
-    const [first = '', ...others] = textOf(query)
+    const [first = '', ...others] = piecesOf(query)
     append(first)
     pieces.push(...others)
     append(' returning 1)')
@@ -56,5 +70,5 @@ export function combine(writes: readonly StoredWrite[]): StatementText {
     )
   })
   append(` select ${checks.length === 0 ? '1' : checks.join(', ')}`)
-  return toText(pieces)
+  return toStatement(pieces)
 }

@@ -3,7 +3,7 @@ import { combine, type StatementText } from './statement-text.ts'
 
 /** One statement of a unit: the writes from `start` up to `end`. */
 export interface Step {
-  readonly text: StatementText
+  readonly statement: StatementText
   readonly start: number
   readonly end: number
 }
@@ -11,7 +11,7 @@ export interface Step {
 /** What a combined statement may hold; a longer unit becomes several statements. */
 const MAX_WRITES = 32
 
-/** Longer units are rare and of many lengths: their plan is made anew, from kept texts. */
+/** Longer units are rare and of many lengths: their plan is made anew, from kept statements. */
 const MAX_KEPT = 16
 
 /**
@@ -20,7 +20,7 @@ const MAX_KEPT = 16
  */
 export function createUnitPlanner(): (writes: readonly StoredWrite[]) => readonly Step[] {
   const numbers = new Map<object, number>()
-  const texts = new Map<string, StatementText>()
+  const statements = new Map<string, StatementText>()
   const plans = new Map<string, readonly Step[]>()
 
   function numberOf(query: object): number {
@@ -39,12 +39,12 @@ export function createUnitPlanner(): (writes: readonly StoredWrite[]) => readonl
   function toStep(writes: readonly StoredWrite[], start: number, end: number): Step {
     const part = writes.slice(start, end)
     const name = nameOf(part)
-    let text = texts.get(name)
-    if (text === undefined) {
-      text = combine(part)
-      texts.set(name, text)
+    let statement = statements.get(name)
+    if (statement === undefined) {
+      statement = combine(part)
+      statements.set(name, statement)
     }
-    return { text, start, end }
+    return { statement, start, end }
   }
 
   function plan(writes: readonly StoredWrite[]): readonly Step[] {
