@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import pg from 'pg'
+import { isOutdatedStatement } from './postgres-error.ts'
 
 export interface ConnectionsOptions {
   /** How many connections this process may hold. */
@@ -78,7 +79,7 @@ function connect(url: string, lost: (link: Link) => void): Link {
   return link
 }
 
-/** Connects when needed, forgets what broke, and spreads units over what there is. */
+/** Connects when needed, forgets what broke or grew old, and spreads units over what there is. */
 export function createConnections(url: string, { connections = 10 }: ConnectionsOptions = {}): Connections {
   let links: Link[] = []
   let closed = false
@@ -111,8 +112,12 @@ export function createConnections(url: string, { connections = 10 }: Connections
       try {
         await link.connected
         return await use(link)
+      } catch (error) {
+        if (isOutdatedStatement(error)) forget(link)
+        throw error
       } finally {
         link.users -= 1
+        if (link.users === 0 && !links.includes(link)) void link.client.end().catch(() => {})
       }
     },
     async alone(use) {

@@ -8,8 +8,8 @@ const unavailableStates =
 /** `storage_unavailable` when the database cannot work now; undefined when the fault is another. */
 export function unavailability(error: unknown): CoreError | undefined {
   if (!(error instanceof Error)) return undefined
-  // What does not come from the server is about the way to it; a wrong call of ours is a TypeError.
-  const way = !(error instanceof pg.DatabaseError) && error.constructor === Error
+  // What does not come from the server is about the way to it; a wrong call of ours is a TypeError or the like.
+  const way = error.constructor === Error || error instanceof AggregateError
   const down = error instanceof pg.DatabaseError && unavailableStates.test(error.code ?? '')
   if (!way && !down) return undefined
   const code = 'code' in error ? `${String(error.code)}: ` : ''
@@ -19,11 +19,17 @@ export function unavailability(error: unknown): CoreError | undefined {
   })
 }
 
+/** A statement was prepared before a newer version of us changed the table (`cached plan must not change result type`). */
+export function isOutdatedStatement(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '0A000'
+}
+
 /** Serialization failure and deadlock; a statement that the connection, after the failure of another, does not have. */
 const transient = new Set(['40001', '40P01', '26000'])
 
 /** The statement was undone because of what others did at the same time: it may simply run again. */
 export function mayRunAgain(error: unknown): boolean {
+  if (isOutdatedStatement(error)) return true
   return error instanceof pg.DatabaseError && transient.has(error.code ?? '')
 }
 
