@@ -8,7 +8,6 @@ import type { Config } from './config/config.ts'
 import type { TenantId } from './core/ids.ts'
 import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
 import { createSignerFor } from './core/issuers/credential-signer.ts'
-import type { IssuanceProtocol } from './core/ports/issuance-protocol.ts'
 import { applyDocument } from './core/setup/apply-document.ts'
 import { createStatusListPublisher } from './core/status/publish-status-list.ts'
 import { createStatusAllocator } from './core/status/status-allocator.ts'
@@ -21,7 +20,7 @@ import { prepareDemo } from './demo/prepare-demo.ts'
 import { createFormats } from './formats/index.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdempotency } from './http/idempotency.ts'
-import { mountSurface, mountWellKnown, type SurfacePlugin } from './http/mount-surface.ts'
+import { mountSurface, type SurfacePlugin } from './http/mount-surface.ts'
 import { publishApis } from './http/openapi/openapi.ts'
 import { createOutgoingHttp } from './http/outgoing/create-outgoing-http.ts'
 import { createRateLimit } from './http/rate-limit.ts'
@@ -33,22 +32,18 @@ import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts'
 import { purge } from './jobs/purge.ts'
 import { runIssuanceBatches } from './jobs/run-issuance-batches.ts'
 import { type Job, type RunningJobs, startJobs } from './jobs/run-jobs.ts'
+import { MAIL_TIMEOUT_MS, sendMails } from './jobs/send-mails.ts'
 import { settleIssuances } from './jobs/settle-issuances.ts'
 import { createDevelopmentAuthorityKey } from './keys/software/development-authority-key.ts'
 import { createSoftwareKeyStore } from './keys/software/key-store.ts'
 import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-key.ts'
 import { createSecrets } from './keys/software/secrets.ts'
+import { senderAddress } from './lib/email-address.ts'
 import { systemClock } from './lib/system-clock.ts'
 import { systemRandom } from './lib/system-random.ts'
 import { createLog, isTextLog } from './log.ts'
-import { createDidWebSurface } from './protocols/did-web/did-document-surface.ts'
-import { createAuthorizationServerMetadataSurface } from './protocols/oauth/authorization-server-metadata.ts'
-import { createOauthSurface } from './protocols/oauth/oauth-surface.ts'
-import { createOpenid4vciProtocol } from './protocols/openid4vci/create-credential-offer.ts'
-import { createCredentialIssuerMetadataSurface } from './protocols/openid4vci/credential-issuer-metadata.ts'
-import { createJwtVcIssuerSurface } from './protocols/openid4vci/jwt-vc-issuer.ts'
-import { createOpenid4vciSurface } from './protocols/openid4vci/openid4vci-surface.ts'
-import { createStatusListSurface } from './protocols/status-list/status-list-surface.ts'
+import { createMailer } from './mail/create-mailer.ts'
+import { createIssuanceProtocols, mountProtocols } from './protocols/index.ts'
 import { createStatusListFormats } from './status-lists/index.ts'
 import { type OpenStorage, openStorage } from './storage/index.ts'
 
@@ -95,6 +90,7 @@ export async function openOffice(config: Config) {
     ready: () => opened.ready(),
     async close() {
       ports.outgoing.close()
+      ports.mailer.close()
       await opened.close()
     },
   }
@@ -125,6 +121,12 @@ async function createPorts(config: Config, opened: OpenStorage) {
     allowPrivateNetworks,
     limits: { totalMs: config.outgoing.timeoutSeconds * 1000 },
   })
+  const mailer = createMailer({
+    from: config.mail.from ?? senderAddress(publicUrl),
+    ...(config.mail.smtpUrl === undefined ? {} : { smtpUrl: config.mail.smtpUrl }),
+    ...(demo ? { outboxFolder: join(config.storage.dataFolder, 'outbox') } : {}),
+    timeoutMs: MAIL_TIMEOUT_MS,
+  })
   const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
   const identifiers = createIdentifiers({ ...storage, keys, publicUrl, outgoing, clock })
   const ports = {
@@ -136,6 +138,7 @@ async function createPorts(config: Config, opened: OpenStorage) {
     log,
     secrets,
     outgoing,
+    mailer,
     keys,
     publicUrl,
     ...(demo
@@ -149,9 +152,7 @@ async function createPorts(config: Config, opened: OpenStorage) {
     settings: { ...config.issuance, clockSkewSeconds, statusListSize: config.statusLists.size },
     formats: createFormats({ random }),
     statusListFormats: createStatusListFormats(),
-    issuanceProtocols: new Map<string, IssuanceProtocol>([
-      ['openid4vci', createOpenid4vciProtocol({ secrets, publicUrl })],
-    ]),
+    issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
   }
   const signerFor = createSignerFor(ports, urlOf)
   const { size, ttlSeconds, validitySeconds } = config.statusLists
@@ -224,8 +225,6 @@ function createSurfaces({ security, server: settings, rateLimits }: Config, port
       ...(prefix === undefined ? {} : { prefix }),
       ...(owns === undefined ? {} : { owns }),
     })
-  const wellKnown = (name: string, plugin: SurfacePlugin) =>
-    mountWellKnown(server, plugin, { name, tenants, limit })
 
   surface(
     'management',
@@ -243,15 +242,8 @@ function createSurfaces({ security, server: settings, rateLimits }: Config, port
     }),
     '/manage/v1',
   )
-  surface('oauth', createOauthSurface(ports), undefined, ['/oauth'])
-  surface('openid4vci', createOpenid4vciSurface(ports), undefined, ['/oid4vci', '/vct'])
-  surface('status-list', createStatusListSurface(ports), undefined, ['/status-lists'])
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
-  wellKnown('openid-credential-issuer', createCredentialIssuerMetadataSurface(ports))
-  wellKnown('oauth-authorization-server', createAuthorizationServerMetadataSurface(ports))
-  wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))
-  wellKnown('did.json', createDidWebSurface(ports, ''))
-  surface('did-web', createDidWebSurface(ports, '/did.json'))
+  mountProtocols(server, ports, { tenants, limit })
   publishApis(server, [{ ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' }])
   return server
 }
@@ -266,6 +258,7 @@ function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePorts): R
       timeoutMs: webhooks.timeoutSeconds * 1000,
       giveUpMs: webhooks.giveUpSeconds * 1000,
     }),
+    { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
     { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },
   ]
   return startJobs(jobs, ports)

@@ -5,8 +5,8 @@ import type { OutgoingResponse } from '../core/ports/outgoing-http.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { type Write, WriteConflict } from '../core/ports/units.ts'
 import type { ClaimedDelivery } from '../core/ports/webhooks.ts'
+import { signStandardWebhook } from '../lib/standard-webhooks.ts'
 import { nextPause } from './retry-schedule.ts'
-import { signDelivery } from './sign-delivery.ts'
 
 export type DeliveryPorts = Pick<
   Ports,
@@ -70,7 +70,7 @@ async function send(
         'content-type': 'application/json',
         'webhook-id': event.id,
         'webhook-timestamp': String(timestamp),
-        'webhook-signature': signDelivery(webhookKey(secrets, webhook), event.id, timestamp, body),
+        'webhook-signature': signStandardWebhook(webhookKey(secrets, webhook), event.id, timestamp, body),
       },
       body,
       timeoutMs,

@@ -12,9 +12,9 @@ import type { Event } from '../core/events/event.ts'
 import { webhookSecret } from '../core/events/webhook-secret.ts'
 import { as, type EventId, type TenantId, type WebhookId } from '../core/ids.ts'
 import { createOutgoingHttp } from '../http/outgoing/create-outgoing-http.ts'
+import { signStandardWebhook } from '../lib/standard-webhooks.ts'
 import { createDeliverWebhooks, defaultDeliverWebhooks } from './deliver-webhooks.ts'
 import { type RunningJobs, startJobs } from './run-jobs.ts'
-import { signDelivery } from './sign-delivery.ts'
 
 const tenantId = as<TenantId>('home')
 const secrets = createFakeSecrets()
@@ -134,7 +134,12 @@ function verifies(secret: string, { headers, body }: Received): boolean {
 
 test('the signature is the one of the specification’s example', () => {
   const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64')
-  const signature = signDelivery(key, 'msg_p5jXN8AQM9LWM0D4loKWxJek', 1_614_265_330, '{"test": 2432232314}')
+  const signature = signStandardWebhook(
+    key,
+    'msg_p5jXN8AQM9LWM0D4loKWxJek',
+    1_614_265_330,
+    '{"test": 2432232314}',
+  )
   expect(signature).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=')
 })
 

@@ -13,7 +13,10 @@ const DAY = 86_400_000
 
 /** Forgets what has had its time: nothing grows without bound. Bounded work per run; the rest is for the next. */
 export async function purge(
-  ports: Pick<Ports, 'clock' | 'singleUses' | 'idempotentAnswers' | 'apiClients' | 'events' | 'webhooks'>,
+  ports: Pick<
+    Ports,
+    'clock' | 'singleUses' | 'idempotentAnswers' | 'apiClients' | 'events' | 'webhooks' | 'mails'
+  >,
   retention: Retention,
   signal: AbortSignal,
 ): Promise<void> {
@@ -23,6 +26,7 @@ export async function purge(
     (limit) => ports.idempotentAnswers.purge(now, limit),
     (limit) => ports.apiClients.purgeAccessTokens(now, limit),
     (limit) => ports.webhooks.purge(now - retention.deliveryDays * DAY, limit),
+    (limit) => ports.mails.purge(now - retention.deliveryDays * DAY, limit),
     // After deliveries: events are kept as long as one waits for them.
     (limit) => ports.events.purge(now - retention.eventDays * DAY, limit),
   ]

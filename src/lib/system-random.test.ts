@@ -13,3 +13,9 @@ test('ids sort by time and are UUIDs of version 7', () => {
   expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(first < second).toBe(true)
 })
+
+test('ids of one millisecond sort in the order in which they were made', () => {
+  const ids = Array.from({ length: 500 }, () => systemRandom.id(1_700_000_000_000))
+  expect(ids.toSorted()).toEqual(ids)
+  expect(new Set(ids).size).toBe(ids.length)
+})

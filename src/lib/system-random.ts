@@ -17,4 +17,20 @@ function bytes(length: number): Uint8Array {
   return drawn
 }
 
-export const systemRandom = { bytes, id: (at: number): string => uuidV7(at, bytes(10)) }
+let lastAt = 0
+let count = 0
+
+/**
+ * A UUIDv7 whose 12 bits after the time count up within a millisecond (RFC 9562 §6.2, method 1), from a random start that leaves
+ * room: what one process makes in order sorts in order. Beyond the room order is left to chance, never uniqueness.
+ */
+function id(at: number): string {
+  const random = bytes(10)
+  count = at === lastAt ? count + 1 : ((random[0] ?? 0) << 3) | ((random[1] ?? 0) & 7)
+  lastAt = at
+  random[0] = (count >> 8) & 0x0f
+  random[1] = count & 0xff
+  return uuidV7(at, random)
+}
+
+export const systemRandom = { bytes, id }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { IssuanceProtocol } from '../core/ports/issuance-protocol.ts'
 import type { Ports } from '../core/ports/ports.ts'
-import { mountSurface, mountWellKnown } from '../http/mount-surface.ts'
-import type { TenantContext } from '../http/tenant-context.ts'
+import { type Mount, mountSurface, mountWellKnown, type SurfacePlugin } from '../http/mount-surface.ts'
+import { createDidWebSurface } from './did-web/did-document-surface.ts'
 import { createAuthorizationServerMetadataSurface } from './oauth/authorization-server-metadata.ts'
 import { createOauthSurface, type OauthPorts } from './oauth/oauth-surface.ts'
 import { createOpenid4vciProtocol } from './openid4vci/create-credential-offer.ts'
@@ -12,8 +12,14 @@ import {
 } from './openid4vci/credential-issuer-metadata.ts'
 import { createJwtVcIssuerSurface } from './openid4vci/jwt-vc-issuer.ts'
 import { createOpenid4vciSurface, type Openid4vciPorts } from './openid4vci/openid4vci-surface.ts'
+import { createStatusListSurface } from './status-list/status-list-surface.ts'
 
-export type ProtocolPorts = OauthPorts & Openid4vciPorts & CredentialIssuerMetadataPorts & Pick<Ports, 'keys'>
+export type ProtocolPorts = OauthPorts &
+  Openid4vciPorts &
+  CredentialIssuerMetadataPorts &
+  Parameters<typeof createStatusListSurface>[0] &
+  Parameters<typeof createDidWebSurface>[0] &
+  Pick<Ports, 'keys'>
 
 /** The ways for a wallet to collect a credential, by their id. A new one is a folder, and a line here. */
 export function createIssuanceProtocols(
@@ -24,20 +30,27 @@ export function createIssuanceProtocols(
 }
 
 /** Mounts what wallets speak with: a line for each surface and for each well-known document. */
-export function mountProtocols(server: FastifyInstance, tenants: TenantContext, ports: ProtocolPorts): void {
-  mountSurface(server, createOauthSurface(ports), { name: 'oauth', tenants, owns: ['/oauth'] })
+export function mountProtocols(
+  server: FastifyInstance,
+  ports: ProtocolPorts,
+  mount: Pick<Mount, 'tenants' | 'limit'>,
+): void {
+  mountSurface(server, createOauthSurface(ports), { ...mount, name: 'oauth', owns: ['/oauth'] })
   mountSurface(server, createOpenid4vciSurface(ports), {
+    ...mount,
     name: 'openid4vci',
-    tenants,
     owns: ['/oid4vci', '/vct'],
   })
-  mountWellKnown(server, createAuthorizationServerMetadataSurface(ports), {
-    name: 'oauth-authorization-server',
-    tenants,
+  mountSurface(server, createStatusListSurface(ports), {
+    ...mount,
+    name: 'status-list',
+    owns: ['/status-lists'],
   })
-  mountWellKnown(server, createCredentialIssuerMetadataSurface(ports), {
-    name: 'openid-credential-issuer',
-    tenants,
-  })
-  mountWellKnown(server, createJwtVcIssuerSurface(ports), { name: 'jwt-vc-issuer', tenants })
+  mountSurface(server, createDidWebSurface(ports, '/did.json'), { ...mount, name: 'did-web' })
+  const wellKnown = (name: string, plugin: SurfacePlugin) =>
+    mountWellKnown(server, plugin, { ...mount, name })
+  wellKnown('oauth-authorization-server', createAuthorizationServerMetadataSurface(ports))
+  wellKnown('openid-credential-issuer', createCredentialIssuerMetadataSurface(ports))
+  wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))
+  wellKnown('did.json', createDidWebSurface(ports, ''))
 }

@@ -19,6 +19,7 @@ import { createSignerFor } from '../../src/core/issuers/credential-signer.ts'
 import type { Issuer, IssuerIdentification } from '../../src/core/issuers/issuer.ts'
 import type { DidResolver } from '../../src/core/ports/did-resolver.ts'
 import type { OfficeSettings } from '../../src/core/settings.ts'
+import type { StatusListPublisher } from '../../src/core/status/publish-status-list.ts'
 import { type CreatedApiClient, newApiClient } from '../../src/core/tenants/create-api-client.ts'
 import { defaultTenantSettings, type Tenant } from '../../src/core/tenants/tenant.ts'
 import { tenantUrl } from '../../src/core/tenants/tenant-url.ts'
@@ -44,6 +45,12 @@ export interface IssuingOfficeOptions {
 
 export type IssuingOffice = Awaited<ReturnType<typeof openIssuingOffice>>
 
+/** A fake: these tests publish no status lists. */
+const nothingPublished: StatusListPublisher = {
+  publish: () => Promise.reject(new CoreError('status_list_not_found', 'There is no such status list.')),
+  changed: () => {},
+}
+
 /** The issuing protocols on a real database, real keys and real formats; only time stands still. For `server.inject`. */
 export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-issuing-'))
@@ -68,6 +75,8 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     formats: createFormats({ random }),
     statusListFormats: new Map(),
     statusAllocator: { tryAllocate: () => [], allocate: async () => [] },
+    statusListPublisher: nothingPublished,
+    didDocument: async () => ({}),
     signerFor,
     dids: noDids,
     settings: { ...defaultSettings, ...options.settings },
@@ -75,7 +84,8 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     ...options.ports,
   }
   const server: FastifyInstance = createServer({ log, random, publicUrl, checkAnswers: true })
-  mountProtocols(server, createTenantContext({ ...storage, clock, publicUrl }), ports)
+  const tenants = createTenantContext({ ...storage, clock, publicUrl })
+  mountProtocols(server, ports, { tenants })
   const issuer = await addIssuer(tenant)
 
   async function addTenant(isDefault: boolean): Promise<Tenant> {

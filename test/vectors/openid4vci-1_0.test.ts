@@ -108,7 +108,9 @@ describe('the metadata of a configuration is what the specification shows', () =
   const formats = createFormats({ random: testRandom })
   const configuration = (changes: object): CredentialConfiguration =>
     ({
-      ...completeDefinition({ id: as('x'), issuerId: as('issuer'), ...changes } as never, { offerSeconds: 3_600 }),
+      ...completeDefinition({ id: as('x'), issuerId: as('issuer'), ...changes } as never, {
+        offerSeconds: 3_600,
+      }),
       version: 1,
     }) as CredentialConfiguration
   const english = (name: string) => ({ name, locale: 'en-US' })
