@@ -14,6 +14,8 @@ export function createFormats(ports: {
   return new Map(formats.map((format) => [format.id, format]))
 }
 
+/** The holder's side of every format: a credential claim by claim. */
+export { inspectCredential } from './inspect-credential.ts'
 /**
  * The holder's side of SD-JWT: lay open what is held.
  * @public

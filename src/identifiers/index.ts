@@ -2,12 +2,14 @@ import type { VerifyCertificatePath } from '../core/ports/certificate-paths.ts'
 import type { DidCreator } from '../core/ports/did-creator.ts'
 import type { DidMethod, DidResolver } from '../core/ports/did-resolver.ts'
 import type { Ports } from '../core/ports/ports.ts'
+import type { WebIssuerKeys } from '../core/ports/web-issuer-keys.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { createDidCreator } from './create-did-creator.ts'
 import { createDidResolver } from './create-did-resolver.ts'
 import { didJwkMethod } from './did-jwk/did-jwk.ts'
 import { didKeyMethod } from './did-key/did-key.ts'
 import { createDidWebMethod } from './did-web/did-web.ts'
+import { createWebIssuerKeys } from './jwt-vc-issuer/find-web-issuer-key.ts'
 import { createOwnDidDocuments, type ServicesOf } from './own-did-documents.ts'
 import { createCertificatePathVerifier } from './x509/verify-chain.ts'
 
@@ -17,6 +19,7 @@ export interface Identifiers {
   /** The one DID document of a tenant, as it is published. */
   didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
   readonly verifyCertificatePath: VerifyCertificatePath
+  readonly webIssuerKeys: WebIssuerKeys
 }
 
 /** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
@@ -35,5 +38,6 @@ export function createIdentifiers(
     didCreator: createDidCreator(ports),
     didDocument: own.documentOf,
     verifyCertificatePath: createCertificatePathVerifier(),
+    webIssuerKeys: createWebIssuerKeys(ports),
   }
 }

@@ -8,3 +8,5 @@ export function createStatusListFormats(): ReadonlyMap<string, StatusListFormat>
   ]
   return new Map(formats.map((format) => [format.id, format]))
 }
+
+export { createStatusChecker } from './create-status-checker.ts'

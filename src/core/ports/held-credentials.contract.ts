@@ -12,6 +12,7 @@ function heldOf(tenantId: TenantId, members: Partial<HeldCredential> = {}): Held
     format: 'dc+sd-jwt',
     issuer: 'did:web:issuer.example',
     type: { vct: 'https://issuer.example/types/degree' },
+    issuerKeyThumbprint: 'thumbprint',
     holder: { keyId: newId(), did: 'did:jwk:e30' },
     source: { credentialIssuer: 'https://issuer.example', credentialConfigurationId: 'Degree' },
     status: { status: { status_list: { idx: 0, uri: 'https://issuer.example/status' } } },

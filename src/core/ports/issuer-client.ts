@@ -20,7 +20,9 @@ export interface OpenedSource {
   readonly credentialIssuer: string
   /** Present when the holder has to give a code that it was told on another way. */
   readonly transactionCode?: { readonly length?: number; readonly numeric: boolean }
-  /** Of the protocol alone: JSON. May hold secrets. */
+  /** Absent = only the issuer's grant will say. */
+  readonly offered?: readonly AvailableCredential[]
+  /** Of the protocol alone. May hold secrets. */
   readonly details: IssuerDetails
 }
 
@@ -108,16 +110,16 @@ export interface ClientContext {
  * issuer says no, `outgoing_failed` and `outgoing_refused` when it cannot be reached or must not be.
  */
 export interface IssuerClient {
-  /** @throws {CoreError} also `offer_invalid`, `grant_unsupported` */
+  /** @throws {CoreError} also `offer_invalid`, `offer_over`, `grant_unsupported` */
   open(source: CollectionSource, context: ClientContext): Promise<OpenedSource>
-  /** @throws {CoreError} also `transaction_code_wrong`, `pre_authorized_code_invalid` as far as the issuer tells */
+  /** Spends the code. */
   authorize(
     source: OpenedSource,
     transactionCode: string | undefined,
     context: ClientContext,
   ): Promise<{ readonly session: IssuerSession; readonly credentials: readonly AvailableCredential[] }>
   request(session: IssuerSession, query: CredentialQuery, context: ClientContext): Promise<IssuerAnswer>
-  /** Asks whether a deferred credential is ready. @throws {CoreError} also `credential_request_denied` */
+  /** Asks whether a deferred credential is ready. @throws {CoreError} also `credential_request_denied`, `transaction_id_invalid` */
   collectDeferred(
     session: IssuerSession,
     transactionId: string,

@@ -12,6 +12,8 @@ export interface HeldCredential {
   /** Who signed it, as the credential says and its key proves. */
   readonly issuer: string
   readonly type: CredentialType
+  /** RFC 7638 thumbprint of the key that signed it: whoever signs with it may speak about its status. */
+  readonly issuerKeyThumbprint: string
   /** What it is bound to; absent = to nobody, a bearer credential. */
   readonly holder?: CredentialHolder
   /** Where it came from. */
@@ -37,6 +39,8 @@ export interface CredentialHolder {
   readonly keyId: KeyId
   /** The DID that the key was proved with, when the issuer asked for one. */
   readonly did?: string
+  /** Whether other credentials are bound to it too, so that it outlives this one. */
+  readonly isShared?: true
 }
 
 export interface CredentialSource {

@@ -1,0 +1,44 @@
+import type { Event, EventType } from '../events/event.ts'
+import { as, type EventId } from '../ids.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { DeferredCollection } from './deferred-collection.ts'
+import type { HeldCredential } from './held-credential.ts'
+
+/** The event that tells what became of a held credential. Ids and states only. */
+export function heldCredentialEvent(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  type: Extract<EventType, `wallet.credential.${string}`>,
+  { id, tenantId, state, source }: HeldCredential,
+): Event {
+  const at = ports.clock.now()
+  return {
+    id: as<EventId>(ports.random.id(at)),
+    tenantId,
+    type,
+    subjectId: id,
+    at,
+    data: { credentialId: id, state, credentialConfigurationId: source.credentialConfigurationId },
+  }
+}
+
+/** The event that tells of a deferred credential that will not come. */
+export function collectionFailedEvent(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  { id, tenantId, source }: DeferredCollection,
+  detail: string,
+): Event {
+  const at = ports.clock.now()
+  return {
+    id: as<EventId>(ports.random.id(at)),
+    tenantId,
+    type: 'wallet.collection.failed',
+    subjectId: id,
+    at,
+    data: {
+      collectionId: id,
+      state: 'failed',
+      credentialConfigurationId: source.credentialConfigurationId,
+    },
+    detail,
+  }
+}

@@ -1,0 +1,78 @@
+import { CoreError } from '../../core/errors.ts'
+import type { ClientContext, IssuerAnswer, IssuerSession } from '../../core/ports/issuer-client.ts'
+import { MAX_ANSWER_BYTES, readCredentialResponse } from './credential-response.ts'
+import { type IssuerHttpAnswer, readError, refusedBy } from './issuer-http.ts'
+import { postWithToken } from './post-with-dpop.ts'
+import type { RequestPorts } from './request-credential.ts'
+import { requestToken } from './request-token.ts'
+import { detailsOf, sessionOf } from './session.ts'
+import { invalidAnswer } from './wire.ts'
+
+/**
+ * Asks whether a deferred credential is ready (OpenID4VCI 1.0 §9). An access token that has ended is refreshed once.
+ * @throws {CoreError} `credential_request_denied`, `transaction_id_invalid`, `issuer_refused`, `issuer_answer_invalid`, what the guarded
+ *   client raises
+ */
+export async function collectDeferred(
+  ports: RequestPorts,
+  session: IssuerSession,
+  transactionId: string,
+  context: ClientContext,
+): Promise<IssuerAnswer> {
+  const url = detailsOf(session).deferredEndpoint
+  if (url === undefined) throw invalidAnswer('a transaction_id without deferred_credential_endpoint (§9)')
+  const ask = (current: IssuerSession) =>
+    postWithToken(ports, current, context, {
+      url,
+      json: { transaction_id: transactionId },
+      maxBytes: MAX_ANSWER_BYTES,
+      what: 'deferred credential request',
+    })
+  let current = session
+  let answer = await ask(current)
+  if (answer.status === 401 && detailsOf(session).refreshToken !== undefined) {
+    current = await refresh(ports, session, context)
+    answer = await ask(current)
+  }
+  if (answer.status === 200 || answer.status === 202) return readCredentialResponse(answer, current)
+  return readPending(answer, current, transactionId)
+}
+
+/** `issuance_pending` is how drafts up to 15 say 202. */
+function readPending(answer: IssuerHttpAnswer, session: IssuerSession, transactionId: string): IssuerAnswer {
+  const error = readError(answer)
+  if (error?.error === 'issuance_pending') {
+    const { interval } = error
+    return {
+      outcome: 'deferred',
+      transactionId,
+      ...(interval === undefined ? {} : { intervalSeconds: interval }),
+      session,
+    }
+  }
+  if (error?.error === 'credential_request_denied') {
+    throw new CoreError('credential_request_denied', 'The issuer denied the credential.')
+  }
+  if (error?.error === 'invalid_transaction_id') {
+    throw new CoreError('transaction_id_invalid', 'The issuer does not know of the credential any more.')
+  }
+  throw refusedBy(answer)
+}
+
+async function refresh(
+  ports: RequestPorts,
+  session: IssuerSession,
+  context: ClientContext,
+): Promise<IssuerSession> {
+  const details = detailsOf(session)
+  const { tokenEndpoint, refreshToken } = details
+  if (tokenEndpoint === undefined || refreshToken === undefined) return session
+  const bound = details.usesDpop ? context : { deadline: context.deadline }
+  const { response, usesDpop } = await requestToken(ports, tokenEndpoint, { refreshToken }, bound)
+  return sessionOf(session.credentialIssuer, {
+    ...details,
+    accessToken: response.access_token,
+    usesDpop,
+    refreshToken: response.refresh_token ?? refreshToken,
+  })
+}

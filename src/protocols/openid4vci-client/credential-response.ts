@@ -1,0 +1,47 @@
+import type { IssuerAnswer, IssuerSession } from '../../core/ports/issuer-client.ts'
+import { isJsonObject } from '../../lib/json.ts'
+import { type IssuerHttpAnswer, readJson } from './issuer-http.ts'
+import { CredentialResponse, invalidAnswer, readWire } from './wire.ts'
+
+/** Of a whole answer: a batch of credentials with a photo each. */
+export const MAX_ANSWER_BYTES = 4_194_304
+const MAX_CREDENTIAL_CHARACTERS = 1_048_576
+
+/**
+ * A credential response, also of a deferred request (OpenID4VCI 1.0 §8.3, §9.2), in the words of any version.
+ * @throws {CoreError} `issuer_answer_invalid`
+ */
+export function readCredentialResponse(answer: IssuerHttpAnswer, session: IssuerSession): IssuerAnswer {
+  const response = readWire(CredentialResponse, readJson(answer), answer.what)
+  const credentials = [
+    ...(response.credentials ?? []).map((entry) => (isJsonObject(entry) ? entry['credential'] : entry)),
+    ...(response.credentials === undefined && response.credential !== undefined ? [response.credential] : []),
+  ]
+  if (credentials.length > 0) {
+    if (response.transaction_id !== undefined && answer.status === 202) {
+      throw invalidAnswer(`${answer.what}: credentials and transaction_id (OpenID4VCI 1.0 §8.3)`)
+    }
+    return {
+      outcome: 'issued',
+      credentials: credentials.map((credential) => requireText(credential, answer.what)),
+      ...(response.notification_id === undefined ? {} : { notificationId: response.notification_id }),
+      session,
+    }
+  }
+  if (response.transaction_id === undefined) {
+    throw invalidAnswer(`${answer.what}: neither credentials nor transaction_id (OpenID4VCI 1.0 §8.3)`)
+  }
+  return {
+    outcome: 'deferred',
+    transactionId: response.transaction_id,
+    ...(response.interval === undefined ? {} : { intervalSeconds: response.interval }),
+    session,
+  }
+}
+
+function requireText(credential: unknown, what: string): string {
+  if (typeof credential !== 'string' || credential.length > MAX_CREDENTIAL_CHARACTERS) {
+    throw invalidAnswer(`${what}: a credential is not a text, or too long`)
+  }
+  return credential
+}

@@ -1,0 +1,29 @@
+import type { IssuerSession } from '../../core/ports/issuer-client.ts'
+
+/** Which words an issuer understands in a credential request. */
+export type Dialect = 'final' | 'draft15' | 'draft13'
+
+/** What {@link IssuerSession} carries for this protocol: JSON. */
+export interface SessionDetails {
+  readonly credentialEndpoint: string
+  readonly nonceEndpoint?: string
+  readonly deferredEndpoint?: string
+  readonly notificationEndpoint?: string
+  readonly tokenEndpoint?: string
+  readonly accessToken: string
+  /** Whether every request proves the key that the token is bound to (RFC 9449). */
+  readonly usesDpop: boolean
+  readonly refreshToken?: string
+  /** As older drafts hand it out with the token. */
+  readonly nonce?: string
+  /** In the order in which they are tried. */
+  readonly dialects: readonly Dialect[]
+}
+
+export function detailsOf({ details }: IssuerSession): SessionDetails {
+  return details as unknown as SessionDetails
+}
+
+export function sessionOf(credentialIssuer: string, details: SessionDetails): IssuerSession {
+  return { credentialIssuer, details: { ...details } }
+}

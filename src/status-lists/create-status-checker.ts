@@ -1,0 +1,118 @@
+import { CoreError } from '../core/errors.ts'
+import type { Instant } from '../core/ids.ts'
+import type { Ports } from '../core/ports/ports.ts'
+import type { CheckedStatus, StatusChecker, StatusQuery } from '../core/ports/status-checker.ts'
+import type { CredentialStatus } from '../core/status/credential.ts'
+import { readStatusListToken, type StatusListContent } from './token-status-list/read-status-list-token.ts'
+import { readStatusReference } from './token-status-list/read-status-reference.ts'
+
+/** Token Status List §7.1. Values of an application's own mean nothing to us: they are not valid. */
+const statuses: Readonly<Record<number, CredentialStatus>> = { 0: 'valid', 1: 'revoked', 2: 'suspended' }
+
+const MAX_TOKEN_BYTES = 4_194_304
+const MAX_LIST_BYTES = 8_388_608
+/** Of lists in memory, decompressed. */
+const MAX_KEPT_BYTES = 33_554_432
+/** For a list that says neither how long it may be kept nor when it ends. */
+const USUAL_TTL_MS = 300_000
+const LONGEST_TTL_MS = 3_600_000
+
+interface Kept {
+  readonly list: StatusListContent
+  readonly since: Instant
+  readonly until: Instant
+  readonly bytes: number
+}
+
+/**
+ * Reads the status lists of others, each kept as long as it says. Lists are read through the guarded client; what cannot be read is an
+ * error and never a good status.
+ */
+export function createStatusChecker(
+  ports: Pick<Ports, 'outgoing' | 'clock'>,
+  settings: { readonly clockSkewSeconds: number },
+): StatusChecker {
+  const kept = new Map<string, Kept>()
+  const flights = new Map<string, Promise<Kept>>()
+  let keptBytes = 0
+
+  async function read(url: string, { listKey }: StatusQuery): Promise<Kept> {
+    const answer = await ports.outgoing.request({
+      purpose: 'status-list',
+      url,
+      headers: { accept: 'application/statuslist+jwt' },
+      maxBytes: MAX_TOKEN_BYTES,
+    })
+    if (answer.status !== 200) throw unavailable(`${url} answered ${answer.status}`)
+    const now = ports.clock.now()
+    const list = await readStatusListToken(new TextDecoder().decode(answer.body).trim(), listKey, {
+      url,
+      now,
+      clockSkewSeconds: settings.clockSkewSeconds,
+      maxTokenBytes: MAX_TOKEN_BYTES,
+      maxListBytes: MAX_LIST_BYTES,
+    })
+    const ttlMs = Math.min((list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000, LONGEST_TTL_MS)
+    const until = Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
+    return { list, since: now, until, bytes: (list.size * list.bitsPerEntry) / 8 }
+  }
+
+  function forget(name: string): void {
+    keptBytes -= kept.get(name)?.bytes ?? 0
+    kept.delete(name)
+  }
+
+  function keep(name: string, entry: Kept): void {
+    forget(name)
+    kept.set(name, entry)
+    keptBytes += entry.bytes
+    for (const oldest of kept.keys()) {
+      if (keptBytes <= MAX_KEPT_BYTES && kept.size <= 1000) break
+      forget(oldest)
+    }
+  }
+
+  async function listOf(url: string, query: StatusQuery): Promise<Kept> {
+    const name = `${query.trust} ${url}`
+    const known = kept.get(name)
+    const now = ports.clock.now()
+    // A clock that was put back must not make an old list young.
+    if (known !== undefined && now >= known.since && now < known.until) return known
+    const running = flights.get(name)
+    if (running !== undefined) return running
+    const flight = read(url, query).finally(() => flights.delete(name))
+    flights.set(name, flight)
+    const entry = await flight
+    keep(name, entry)
+    return entry
+  }
+
+  return {
+    async check(query): Promise<CheckedStatus> {
+      const { url, index } = readStatusReference(query.status)
+      const { list, until } = await reached(listOf(url, query))
+      const value = list.valueAt(index)
+      const status = statuses[value]
+      if (status === undefined) throw unavailable(`the status type ${value} means nothing here (§7.1)`)
+      return { status, freshUntil: until }
+    },
+  }
+}
+
+/** Whether nobody answers or nobody may be asked: the status is not known. */
+async function reached<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof CoreError && (error.code === 'outgoing_failed' || error.code === 'outgoing_refused'))
+      throw unavailable(error.detail ?? error.code, error)
+    throw error
+  }
+}
+
+function unavailable(detail: string, cause?: unknown): CoreError {
+  return new CoreError('status_list_unavailable', 'The status of the credential cannot be read.', {
+    detail,
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
