@@ -1,6 +1,7 @@
 import { CoreError } from '../errors.ts'
 import { findConfiguration } from '../issuers/find-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
+import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { changeIssuance } from './change-issuance.ts'
 import type { Issuance, Offered } from './issuance.ts'
@@ -15,6 +16,7 @@ const MAX_GENERATION = 255
  * before is worth nothing from then on.
  * @param known the issuance as just read
  * @param generation of the offer that is replaced: two who replace the same one get one new offer between them
+ * @param alongside further writes of the same unit, for instance the mail that brings it
  * @throws {CoreError} `offer_over` when it was used, ended, or has another generation by now
  */
 export async function refreshOffer(
@@ -22,6 +24,7 @@ export async function refreshOffer(
   tenant: Tenant,
   known: Issuance,
   generation: number,
+  alongside: (issuance: Offered) => readonly Write[] = () => [],
 ): Promise<Offered> {
   const configuration = await findConfiguration(ports, tenant.id, known.credentialConfigurationId)
   return changeIssuance(
@@ -37,11 +40,8 @@ export async function refreshOffer(
         )
       }
       const next = refresh(issuance, now + configuration.offerValiditySeconds * 1000)
-      return {
-        next,
-        events: [issuanceEvent(ports, 'issuance.offered', next, 'Offered again.')],
-        result: next,
-      }
+      const events = [issuanceEvent(ports, 'issuance.offered', next, 'Offered again.')]
+      return { next, events, also: alongside(next), result: next }
     },
     known,
   )

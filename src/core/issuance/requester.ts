@@ -1,4 +1,4 @@
-import type { ApiClientId, Instant, IssuanceId } from '../ids.ts'
+import type { ApiClientId } from '../ids.ts'
 
 /** The application that asked for an issuance, and what it was promised: kept for as long as the issuance. */
 export interface Requester {
@@ -9,21 +9,13 @@ export interface Requester {
   readonly requestHash?: Uint8Array
   /** The client's own name for its request, told in its webhooks. */
   readonly requestId?: string
-  /** On which ways the offer or the credential went out. */
-  readonly deliveries?: readonly OfferDelivery[]
-  /** Until then whoever delivers has it to himself. */
-  readonly deliveringUntil?: Instant
-  /** The issuance for the wallet, when this one was delivered to the client itself. */
-  readonly walletIssuanceId?: IssuanceId
+  /** On which ways the offer or the credential goes out. */
+  readonly deliveries?: readonly DeliveryMode[]
+  /** Of the offer that stands, so that its link can be told after it has ended. Absent = 0. */
+  readonly offerGeneration?: number
   /** The client has put it away. */
   readonly archived?: true
 }
 
+/** `email`: to the holder; `ui`: the link, to the application; `direct`: the credential itself, to the application. */
 export type DeliveryMode = 'email' | 'ui' | 'direct'
-
-export interface OfferDelivery {
-  readonly mode: DeliveryMode
-  readonly status: 'pending' | 'delivered' | 'dispatched' | 'failed'
-  /** A short code, when it failed. */
-  readonly error?: string
-}

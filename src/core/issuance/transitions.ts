@@ -69,14 +69,17 @@ export function refresh(issuance: Offered | Retrieved, expiresAt: Instant): Offe
       ? {}
       : { transactionCode: { wrongTries: 0, length: transactionCode.length } }),
     offerGeneration: issuance.offerGeneration + 1,
+    ...(issuance.requester === undefined
+      ? {}
+      : { requester: { ...issuance.requester, offerGeneration: issuance.offerGeneration + 1 } }),
     expiresAt,
     dueAt: expiresAt,
   }
 }
 
-/** What is remembered of the client's request changes; the state does not. */
-export function remember<Any extends Issuance>(issuance: Any, requester: Requester): Any {
-  return { ...issuance, version: issuance.version + 1, requester }
+/** The client puts an ended issuance away. */
+export function archive<Any extends Issuance>(issuance: Any, requester: Requester): Any {
+  return { ...issuance, version: issuance.version + 1, requester: { ...requester, archived: true } }
 }
 
 /** A wrong transaction code: the try is counted. */

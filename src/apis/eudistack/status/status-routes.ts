@@ -1,0 +1,54 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { CoreError } from '../../../core/errors.ts'
+import { as, type StatusListId } from '../../../core/ids.ts'
+import { allowAnyOrigin } from '../../../http/cors.ts'
+import { revoke } from '../issuances/change-issuance.ts'
+import { findOwnIssuance } from '../issuances/find-own-issuance.ts'
+import type { EudistackPorts } from '../ports.ts'
+import { Revocation } from '../wire.ts'
+
+const TOKEN_LIST = 'application/statuslist+jwt'
+type ListRequest = FastifyRequest<{ Params: { listId: string } }>
+
+/** Status lists at the product's paths, each kind below its own: for anyone, as at the address that stands in credentials. */
+export function addStatusLists(scope: FastifyInstance, { statusListPublisher }: EudistackPorts): void {
+  allowAnyOrigin(scope)
+  const serve =
+    (isKind: (mediaType: string) => boolean) => async (request: ListRequest, reply: FastifyReply) => {
+      const list = await statusListPublisher.publish(
+        request.tenant.id,
+        as<StatusListId>(request.params.listId),
+      )
+      if (!isKind(list.mediaType))
+        throw new CoreError('status_list_not_found', 'There is no such status list.')
+      reply
+        .header('etag', list.etag)
+        .header('cache-control', `public, max-age=${list.maxAgeSeconds}`)
+        .header('vary', 'accept')
+      if (request.headers['if-none-match'] === list.etag) return reply.code(304).send()
+      return reply.header('content-type', list.mediaType).send(list.body)
+    }
+  scope.get(
+    '/token/v1/credentials/status/:listId',
+    serve((mediaType) => mediaType === TOKEN_LIST),
+  )
+  scope.get(
+    '/w3c/v1/credentials/status/:listId',
+    serve((mediaType) => mediaType !== TOKEN_LIST),
+  )
+}
+
+/** The documented path, and the twin that the documentation lists and the code lacks. */
+export function addRevocation(scope: FastifyInstance, ports: EudistackPorts): void {
+  for (const kind of ['w3c', 'token']) {
+    scope.post<{ Body: Revocation }>(
+      `/${kind}/v1/credentials/status/revoke`,
+      { schema: { tags: ['EUDIStack'], summary: 'Revoke a credential', body: Revocation } },
+      async (request, reply) => {
+        const { issuanceId, reason } = request.body
+        await revoke(ports, await findOwnIssuance(ports, request, issuanceId), reason)
+        return reply.code(204).send()
+      },
+    )
+  }
+}
