@@ -16,7 +16,10 @@ const { KeyUsageFlags: use } = x509
 
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
   x509.cryptoProvider.set(webcrypto as Crypto)
-  const keys = (await webcrypto.subtle.generateKey(ecdsa, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+  const keys = (await webcrypto.subtle.generateKey(ecdsa, true, [
+    'sign',
+    'verify',
+  ])) as webcrypto.CryptoKeyPair
   const validity = () => ({
     notBefore: new Date(Date.now() - 60_000),
     notAfter: new Date(Date.now() + 86_400_000),

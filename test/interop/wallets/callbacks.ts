@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { createHash, type KeyObject, randomBytes, sign } from 'node:crypto'
 import {
   type CallbackContext,
   clientAuthenticationAnonymous,
@@ -77,6 +77,3 @@ function jwkOf(signer: JwtSigner): Jwk {
   }
   throw new Error(`a signer by ${signer.method} is not known here`)
 }
-
-/** For keys that are kept as JWK. */
-export const importPrivateJwk = (jwk: JWK) => createPrivateKey({ key: jwk, format: 'jwk' })
