@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { createEudistackSurface } from './apis/eudistack/create-eudistack-surface.ts'
+import { useEudistackTenancy } from './apis/eudistack/tenancy.ts'
+import { tokenErrorHandler } from './apis/eudistack/token-errors.ts'
+import {
+  tokenPaths,
+  understandOldNotifications,
+  walletErrorHandler,
+  walletPaths,
+} from './apis/eudistack/wallet-side.ts'
 import { describeManagementApi } from './apis/management/api-description.ts'
 import { readDocument } from './apis/management/apply/read-document.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
 import type { Config } from './config/config.ts'
-import type { TenantId } from './core/ids.ts'
+import type { StatusListId, TenantId } from './core/ids.ts'
 import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
 import { createSignerFor } from './core/issuers/credential-signer.ts'
 import { applyDocument } from './core/setup/apply-document.ts'
@@ -14,7 +23,10 @@ import { createStatusAllocator } from './core/status/status-allocator.ts'
 import { statusListUrl } from './core/status/status-list-url.ts'
 import { createAuthenticateApiClient } from './core/tenants/authenticate-api-client.ts'
 import { ensureDefaultTenant } from './core/tenants/ensure-default-tenant.ts'
+import { ensureTenant } from './core/tenants/ensure-tenant.ts'
+import type { Tenant } from './core/tenants/tenant.ts'
 import { tenantUrl } from './core/tenants/tenant-url.ts'
+import { eudistackSection } from './demo/eudistack-section.ts'
 import { managementSection } from './demo/management-section.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
 import { createFormats } from './formats/index.ts'
@@ -44,6 +56,7 @@ import { systemRandom } from './lib/system-random.ts'
 import { createLog, isTextLog } from './log.ts'
 import { createMailer } from './mail/create-mailer.ts'
 import { createIssuanceProtocols, mountProtocols } from './protocols/index.ts'
+import { mountUnderProduct } from './protocols/mount-under-product.ts'
 import { createStatusListFormats } from './status-lists/index.ts'
 import { type OpenStorage, openStorage } from './storage/index.ts'
 
@@ -183,27 +196,35 @@ async function masterKey(
 
 async function openDemo(config: Config, ports: OfficePorts): Promise<void> {
   const { publicUrl, defaultTenant } = ports
-  await furnish(config, ports)
+  const otherTenant = await ensureTenant(ports, 'Demo Municipality')
+  await furnish(config, ports, defaultTenant)
+  await furnish(config, ports, otherTenant)
   await prepareDemo(ports, defaultTenant, {
     publicUrl,
     dataFolder: config.storage.dataFolder,
     did: tenantDidWeb(publicUrl, defaultTenant),
-    sections: [managementSection],
+    otherTenant,
+    outbox: resolve(config.storage.dataFolder, 'outbox'),
+    sections: [managementSection, eudistackSection],
   })
 }
 
 /** Issuers and credential configurations of `demo/office.yaml`; what is there already stays as it is. */
-async function furnish({ security, server: { publicUrl } }: Config, ports: OfficePorts): Promise<void> {
+async function furnish(
+  { security, server: { publicUrl } }: Config,
+  ports: OfficePorts,
+  tenant: Tenant,
+): Promise<void> {
   const { parse } = await import('yaml')
   const yaml: unknown = parse(readFileSync(new URL('../demo/office.yaml', import.meta.url), 'utf8'))
-  await applyDocument(ports, ports.defaultTenant, readDocument(yaml, publicUrl), {
+  await applyDocument(ports, tenant, readDocument(yaml, tenantUrl(publicUrl, tenant)), {
     onlyMissing: true,
     grantor: ['tenant:admin'],
     allowPrivateNetworks: security.allowPrivateNetworks !== false,
   })
 }
 
-function createSurfaces({ security, server: settings, rateLimits }: Config, ports: OfficePorts) {
+function createSurfaces({ security, server: settings, rateLimits, eudistack }: Config, ports: OfficePorts) {
   const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
   const server = createServer({
     log: ports.log,
@@ -226,15 +247,19 @@ function createSurfaces({ security, server: settings, rateLimits }: Config, port
       ...(owns === undefined ? {} : { owns }),
     })
 
+  const authenticate = createAuthenticateApiClient(ports)
+  const statusListChanged = (tenantId: TenantId, listId: StatusListId) =>
+    ports.statusListPublisher.changed(tenantId, listId)
+
   surface(
     'management',
     createManagementSurface({
       ...ports,
-      authenticate: createAuthenticateApiClient(ports),
+      authenticate,
       idempotency: createIdempotency(ports),
       forgetTenant: (id) => tenants.forget(id),
       forgetIssuer: (tenantId, issuerId) => ports.signerFor.forget(tenantId, issuerId),
-      statusListChanged: (tenantId, listId) => ports.statusListPublisher.changed(tenantId, listId),
+      statusListChanged,
       rules: {
         idempotencyKeyRequired: !security.demo,
         allowPrivateNetworks: security.allowPrivateNetworks !== false,
@@ -242,8 +267,30 @@ function createSurfaces({ security, server: settings, rateLimits }: Config, port
     }),
     '/manage/v1',
   )
+  surface(
+    'eudistack',
+    createEudistackSurface({ ...ports, authenticate, statusListChanged, rules: eudistack }),
+    '/issuer',
+  )
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   mountProtocols(server, ports, { tenants, limit })
+  mountUnderProduct(
+    server,
+    ports,
+    { tenants, limit },
+    {
+      name: 'eudistack-wallets',
+      prefix: '/issuer',
+      tokenPaths,
+      paths: walletPaths,
+      tokenErrors: (render) => tokenErrorHandler(ports.log, render),
+      walletErrors: (render) => walletErrorHandler(ports.log, render),
+      prepare(scope) {
+        useEudistackTenancy(scope, ports, eudistack)
+        understandOldNotifications(scope)
+      },
+    },
+  )
   publishApis(server, [{ ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' }])
   return server
 }

@@ -1,6 +1,8 @@
+import { eudistack } from './eudistack.ts'
 import { issuance } from './issuance.ts'
 import { outgoing, rateLimits } from './limits.ts'
 import { log } from './log.ts'
+import { mail } from './mail.ts'
 import { retention, webhooks } from './retention.ts'
 import { security } from './security.ts'
 import { server } from './server.ts'
@@ -17,7 +19,9 @@ export const concerns = {
   statusLists,
   retention,
   webhooks,
+  mail,
   outgoing,
   rateLimits,
+  eudistack,
   log,
 } as const

@@ -9,12 +9,16 @@ export interface DemoClient {
 /** What a section of `demo.json` may use. */
 export interface DemoContext {
   readonly tenant: Tenant
+  /** A second tenant, furnished as the first. */
+  readonly otherTenant: Tenant
   readonly publicUrl: string
+  /** Where mail goes when no server is configured. */
+  readonly outbox: string
   /**
-   * A client of the demo tenant: the one of an earlier start while it is still there, else a new one. Nothing is overwritten.
+   * A client of the demo tenant, or of the one given: the one of an earlier start while it is still there, else a new one. Nothing is overwritten.
    * @param known the section as an earlier start wrote it
    */
-  client(known: unknown, request: ApiClientRequest): Promise<DemoClient>
+  client(known: unknown, request: ApiClientRequest, tenant?: Tenant): Promise<DemoClient>
 }
 
 /** One member of `demo.json`; a surface adds its own. */

@@ -13,6 +13,8 @@ export interface DemoOptions {
   readonly sections: readonly DemoSection[]
   /** The DID that the demo tenant publishes. */
   readonly did: string
+  readonly otherTenant: Tenant
+  readonly outbox: string
 }
 
 /**
@@ -20,12 +22,14 @@ export interface DemoOptions {
  * there; a database that was furnished already, next to an empty folder, gets new clients.
  */
 export async function prepareDemo(ports: Needs, tenant: Tenant, options: DemoOptions): Promise<void> {
-  const { publicUrl, dataFolder, sections } = options
+  const { publicUrl, dataFolder, sections, otherTenant, outbox } = options
   const known: DemoFile = readDemoFile(dataFolder) ?? {}
   const context: DemoContext = {
     tenant,
+    otherTenant,
     publicUrl,
-    client: (section, request) => findOrCreateClient(ports, tenant.id, section, request),
+    outbox,
+    client: (section, request, of = tenant) => findOrCreateClient(ports, of.id, section, request),
   }
   const content: Record<string, unknown> = {
     publicUrl,

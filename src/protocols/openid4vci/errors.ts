@@ -136,7 +136,7 @@ function errorOf(failure: Failure, request: FastifyRequest): string {
   return name
 }
 
-function renderCredentialError(failure: Failure, request: FastifyRequest): RenderedFailure {
+export function renderCredentialError(failure: Failure, request: FastifyRequest): RenderedFailure {
   const { status, description }: WireError = credentialErrors[failure.code]
   const error = errorOf(failure, request)
   const body = { error, error_description: toErrorDescription(description ?? failure.message) }
