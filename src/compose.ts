@@ -29,7 +29,7 @@ import { tenantUrl } from './core/tenants/tenant-url.ts'
 import { eudistackSection } from './demo/eudistack-section.ts'
 import { managementSection } from './demo/management-section.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
-import { createFormats } from './formats/index.ts'
+import { createFormats, inspectCredential } from './formats/index.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { mountSurface, type SurfacePlugin } from './http/mount-surface.ts'
@@ -40,12 +40,14 @@ import { createTenantContext } from './http/tenant-context.ts'
 import { tenantDidWeb } from './identifiers/create-did-creator.ts'
 import { createIdentifiers } from './identifiers/index.ts'
 import { createDevelopmentAuthority } from './identifiers/x509/create-certificates.ts'
+import { collectDeferredCredentials } from './jobs/collect-deferred-credentials.ts'
 import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts'
 import { purge } from './jobs/purge.ts'
 import { runIssuanceBatches } from './jobs/run-issuance-batches.ts'
 import { type Job, type RunningJobs, startJobs } from './jobs/run-jobs.ts'
 import { MAIL_TIMEOUT_MS, sendMails } from './jobs/send-mails.ts'
 import { settleIssuances } from './jobs/settle-issuances.ts'
+import { watchHeldCredentials } from './jobs/watch-held-credentials.ts'
 import { createDevelopmentAuthorityKey } from './keys/software/development-authority-key.ts'
 import { createSoftwareKeyStore } from './keys/software/key-store.ts'
 import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-key.ts'
@@ -57,7 +59,8 @@ import { createLog, isTextLog } from './log.ts'
 import { createMailer } from './mail/create-mailer.ts'
 import { createIssuanceProtocols, mountProtocols } from './protocols/index.ts'
 import { mountUnderProduct } from './protocols/mount-under-product.ts'
-import { createStatusListFormats } from './status-lists/index.ts'
+import { createOpenid4vciClient } from './protocols/openid4vci-client/create-issuer-client.ts'
+import { createStatusChecker, createStatusListFormats } from './status-lists/index.ts'
 import { type OpenStorage, openStorage } from './storage/index.ts'
 
 export interface Office {
@@ -164,6 +167,10 @@ async function createPorts(config: Config, opened: OpenStorage) {
       : {}),
     settings: { ...config.issuance, clockSkewSeconds, statusListSize: config.statusLists.size },
     formats: createFormats({ random }),
+    inspectCredential,
+    issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
+    statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds }),
+    walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
   }
@@ -298,6 +305,12 @@ function createSurfaces({ security, server: settings, rateLimits, eudistack }: C
 /** Work beside the requests. */
 function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePorts): RunningJobs {
   const jobs: readonly Job[] = [
+    {
+      name: 'collect-deferred-credentials',
+      everyMs: 1_000,
+      run: (signal) => collectDeferredCredentials(ports, signal),
+    },
+    { name: 'watch-held-credentials', everyMs: 2_000, run: (signal) => watchHeldCredentials(ports, signal) },
     { name: 'settle-issuances', everyMs: 1_000, run: (signal) => settleIssuances(ports, signal) },
     { name: 'run-issuance-batches', everyMs: 2_000, run: (signal) => runIssuanceBatches(ports, signal) },
     createDeliverWebhooks(ports, {

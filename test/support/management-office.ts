@@ -16,17 +16,18 @@ import { createAuthenticateApiClient } from '../../src/core/tenants/authenticate
 import { newApiClient } from '../../src/core/tenants/create-api-client.ts'
 import { grantClientCredentials } from '../../src/core/tenants/grant-client-credentials.ts'
 import { defaultTenantSettings, type Tenant } from '../../src/core/tenants/tenant.ts'
-import { createFormats } from '../../src/formats/index.ts'
+import { createFormats, inspectCredential } from '../../src/formats/index.ts'
 import { createServer } from '../../src/http/create-server.ts'
 import { createIdempotency } from '../../src/http/idempotency.ts'
 import { mountSurface } from '../../src/http/mount-surface.ts'
 import { createRateLimit } from '../../src/http/rate-limit.ts'
 import { createTenantContext } from '../../src/http/tenant-context.ts'
-import { createDidCreator } from '../../src/identifiers/create-did-creator.ts'
+import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
 import { createOpenid4vciProtocol } from '../../src/protocols/openid4vci/create-credential-offer.ts'
-import { createStatusListFormats } from '../../src/status-lists/index.ts'
+import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
+import { createStatusChecker, createStatusListFormats } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
 import { createFakeLog } from '../fakes/fake-log.ts'
@@ -85,7 +86,11 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     formats: createFormats({ random }),
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: new Map([[openid4vci.id, openid4vci]]),
-    didCreator: createDidCreator({ publicUrl: PUBLIC_URL }),
+    ...createIdentifiers({ ...storage, keys, publicUrl: PUBLIC_URL, outgoing, clock }),
+    inspectCredential,
+    issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
+    statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),
+    walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false },
     ...(options.certificateIssuer === undefined ? {} : { certificateIssuer: options.certificateIssuer }),
     authenticate: createAuthenticateApiClient({ ...storage, clock }),
     idempotency: createIdempotency({ ...storage, secrets, clock }),

@@ -8,6 +8,7 @@ const refusalDescriptions: Readonly<Record<number, string>> = {
   401: 'The access token is missing, unknown or expired.',
   403: 'The client does not have the scope.',
   404: 'There is no such thing in this tenant.',
+  410: 'It is over.',
   409: 'The state forbids it, or the same request is still running.',
   413: 'The body is too large.',
   415: 'The body has a media type that is not read here.',
@@ -18,7 +19,7 @@ const refusalDescriptions: Readonly<Record<number, string>> = {
 
 /** The whole schema of an operation: what is validated, and what stands in the OpenAPI document. */
 export function describeOperation(operation: Operation<TSchema, TSchema, TSchema>): FastifySchema {
-  const { params, query, success } = operation
+  const { params, query, success, later } = operation
   const schema = {
     operationId: operation.operationId,
     summary: operation.summary,
@@ -37,6 +38,14 @@ export function describeOperation(operation: Operation<TSchema, TSchema, TSchema
               description: success.description,
               content: { 'application/json': { schema: success.schema } },
             },
+      ...(later === undefined
+        ? {}
+        : {
+            [later.status]: {
+              description: later.description,
+              content: { 'application/json': { schema: later.schema } },
+            },
+          }),
       ...Object.fromEntries(refusalsOf(operation).map((status) => [status, refusal(status)])),
     },
   }

@@ -23,6 +23,8 @@ export interface Operation<Params extends TSchema, Query extends TSchema, Body e
   readonly textBodies?: Readonly<Record<(typeof rowMediaTypes)[number], string>>
   readonly bodyLimit?: number
   readonly success: { readonly status: number; readonly description: string; readonly schema?: TSchema }
+  /** The answer when what was asked for takes its time. */
+  readonly later?: { readonly status: 202; readonly description: string; readonly schema: TSchema }
   /** Statuses of the problems that it may answer, beside 401 and 403. */
   readonly refusals: readonly number[]
 }

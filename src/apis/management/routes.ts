@@ -52,6 +52,12 @@ import {
   listTrustedIssuersRoute,
   trustIssuerRoute,
 } from './trusted-issuers/trust-issuer.ts'
+import { acceptCredentialOfferRoute, getCollectionRoute } from './wallet/accept-credential-offer.ts'
+import {
+  deleteHeldCredentialRoute,
+  getHeldCredentialRoute,
+  listHeldCredentialsRoute,
+} from './wallet/held-credentials.ts'
 import {
   changeWebhookRoute,
   createWebhookRoute,
@@ -76,6 +82,11 @@ export const routes: readonly Route[] = [
   revokeCredentialRoute,
   suspendCredentialRoute,
   reinstateCredentialRoute,
+  acceptCredentialOfferRoute,
+  getCollectionRoute,
+  listHeldCredentialsRoute,
+  getHeldCredentialRoute,
+  deleteHeldCredentialRoute,
   createConfigurationRoute,
   listConfigurationsRoute,
   getConfigurationRoute,
