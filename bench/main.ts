@@ -34,7 +34,7 @@ const flows = Number(values.flows)
 const concurrency = Number(values.concurrency)
 const workers = Number(values.workers)
 const run = { flows, concurrency }
-const warmUp = { flows: Math.max(500, Math.ceil(flows / 4)), concurrency }
+const warmUp = { flows: Math.max(1500, Math.ceil(flows / 4)), concurrency }
 
 function pinsOfThisMachine(): Pins {
   const possible =
