@@ -5,12 +5,21 @@
 const BYTES = '\u0001b'
 const STRING = '\u0001s'
 
-function encode(this: unknown, key: string, value: unknown): unknown {
+/** The value itself while there is nothing to mark in it: a replacer function would cost a call for every member. */
+function encode(value: unknown): unknown {
   if (typeof value === 'string') return value.charCodeAt(0) === 1 ? STRING + value : value
-  if (typeof value !== 'object') return value
-  // The value itself, before Buffer turned it into something else.
-  const original = (this as Record<string, unknown>)[key]
-  return original instanceof Uint8Array ? BYTES + Buffer.from(original).toString('base64url') : value
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Uint8Array) return BYTES + Buffer.from(value).toString('base64url')
+  if (Array.isArray(value)) return value.map(encode)
+  let copy: Record<string, unknown> | undefined
+  for (const name of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[name]
+    const encoded = encode(member)
+    if (encoded === member) continue
+    copy ??= { ...value }
+    Object.defineProperty(copy, name, { value: encoded, enumerable: true, writable: true, configurable: true })
+  }
+  return copy ?? value
 }
 
 function decode(value: unknown): unknown {
@@ -28,7 +37,7 @@ function decode(value: unknown): unknown {
 }
 
 export function toJson(value: unknown): string {
-  return JSON.stringify(value, encode)
+  return JSON.stringify(encode(value))
 }
 
 /** What {@link toJson} of the same model type wrote. */
