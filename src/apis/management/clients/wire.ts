@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { ApiClient } from '../../../core/tenants/api-client.ts'
+import type { ApiClient, ClientLimits as Limits } from '../../../core/tenants/api-client.ts'
 import { knownScopes } from '../../../core/tenants/scopes.ts'
 import { Pem } from '../issuers/wire.ts'
 import { DateTime, Id, instant } from '../wire.ts'
@@ -13,6 +13,35 @@ const status = Type.Enum(['active', 'suspended', 'revoked'] as const, {
   description: 'A revoked client stays revoked.',
 })
 
+const ClientLimits = Type.Object(
+  {
+    credentialConfigurationIds: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 100,
+        description: 'What it may issue; absent = everything.',
+      }),
+    ),
+    organizationIdentifiers: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+        maxItems: 1000,
+        description: 'Organisations whose mandates it may issue; absent = of all.',
+      }),
+    ),
+    escalatingPowers: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 400, pattern: '^[^/]+/[^/]+$' }), {
+        maxItems: 100,
+        description:
+          'Powers that let their holder give powers, as `function/action`, for instance `Onboarding/Execute`; absent = none.',
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    title: 'ClientLimits',
+    description: 'Narrows what its scopes let it issue, in APIs that carry mandates of organisations.',
+  },
+)
+
 export const ClientCreation = Type.Object(
   {
     name,
@@ -20,12 +49,18 @@ export const ClientCreation = Type.Object(
     certificates: Type.Optional(
       Type.Array(Pem, { maxItems: 10, description: 'For `private_key_jwt`, one certificate each.' }),
     ),
+    limits: Type.Optional(ClientLimits),
   },
   { additionalProperties: false, title: 'ClientCreation' },
 )
 
 export const ClientChange = Type.Object(
-  { name: Type.Optional(name), scopes: Type.Optional(scopes), status: Type.Optional(status) },
+  {
+    name: Type.Optional(name),
+    scopes: Type.Optional(scopes),
+    status: Type.Optional(status),
+    limits: Type.Optional(ClientLimits),
+  },
   { additionalProperties: false, title: 'ClientChange' },
 )
 
@@ -42,6 +77,7 @@ export const ClientView = Type.Object(
     scopes: Type.Array(Type.String()),
     status,
     certificates: Type.Array(Pem),
+    limits: Type.Optional(ClientLimits),
     createdAt: DateTime,
   },
   { title: 'Client' },
@@ -56,7 +92,7 @@ export const CreatedClient = Type.Object(
 )
 
 export function showClient(client: ApiClient): Static<typeof ClientView> {
-  const { id, clientId, name, scopes, status, certificates, createdAt } = client
+  const { id, clientId, name, scopes, status, certificates, createdAt, limits } = client
   return {
     id,
     clientId,
@@ -64,6 +100,19 @@ export function showClient(client: ApiClient): Static<typeof ClientView> {
     scopes: [...scopes],
     status,
     certificates: [...certificates],
+    ...(limits === undefined ? {} : { limits: showLimits(limits) }),
     createdAt: instant(createdAt),
+  }
+}
+
+function showLimits({
+  credentialConfigurationIds: ids,
+  organizationIdentifiers: organizations,
+  escalatingPowers: powers,
+}: Limits): Static<typeof ClientLimits> {
+  return {
+    ...(ids === undefined ? {} : { credentialConfigurationIds: [...ids] }),
+    ...(organizations === undefined ? {} : { organizationIdentifiers: [...organizations] }),
+    ...(powers === undefined ? {} : { escalatingPowers: [...powers] }),
   }
 }
