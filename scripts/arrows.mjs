@@ -4,7 +4,7 @@ import { importsOf } from './source/imports-of.mjs'
 import { isTest, readSources } from './source/read-sources.mjs'
 
 const DRIVING = ['protocols', 'apis', 'jobs', 'cli']
-const DRIVEN = ['formats', 'status-lists', 'identifiers', 'keys', 'storage']
+const DRIVEN = ['formats', 'status-lists', 'identifiers', 'keys', 'storage', 'mail']
 
 /** Folder of src → the other folders of src that its files may import. */
 const MAY_IMPORT = {
@@ -22,6 +22,7 @@ const SIBLINGS = {
   'status-lists': {},
   identifiers: {},
   keys: {},
+  mail: {},
   apis: {},
   protocols: { openid4vci: ['oauth'], openid4vp: ['oauth'] },
 }

@@ -9,6 +9,7 @@ const rules = {
   randomness: { allowed: [PROGRAMS, /^lib\/system-random\.ts$/], instead: 'the random port' },
   environment: { allowed: [PROGRAMS], instead: 'a value of the configuration' },
   network: { allowed: [/^cli\//, /^http\/outgoing\//], instead: 'the port outgoing-http' },
+  mail: { allowed: [/^mail\//], instead: 'a row of the port mails' },
   'database time': { allowed: [], instead: 'an instant of the clock port as a parameter' },
   Temporal: { allowed: [], instead: 'milliseconds of the clock port' },
 }
@@ -84,6 +85,7 @@ function breach(node, parent, key) {
 
 function importBreach({ source, specifiers }) {
   if (FETCHING_PACKAGES.test(source.value)) return { rule: 'network', what: source.value }
+  if (/^nodemailer(\/|$)/.test(source.value)) return { rule: 'mail', what: source.value }
   const names = own(modules, source.value.replace(/^node:/, ''))
   if (names === undefined) return undefined
   for (const specifier of specifiers) {

@@ -35,7 +35,8 @@ describe('defaults', () => {
     expect(config.security.allowPrivateNetworks).toBe(false)
     expect(config.issuance.acceptanceGraceSeconds).toBe(60)
     expect(config.statusLists.size).toBe(1_048_576)
-    expect(config.notices).toEqual([])
+    expect(config.notices).toEqual([expect.stringContaining('CHANCERY_SMTP_URL')])
+    expect(parseConfig({ ...production, CHANCERY_SMTP_URL: 'smtps://mail.example' }).notices).toEqual([])
   })
 
   test('an empty variable is an absent one', () => {
@@ -146,8 +147,8 @@ describe('notices', () => {
   })
 
   test('a reserved name says that it has no effect', () => {
-    expect(parseConfig({ CHANCERY_SMTP_URL: 'smtp://localhost' }).notices[0]).toBe(
-      'CHANCERY_SMTP_URL has no effect: mail is not sent yet.',
+    expect(parseConfig({ CHANCERY_ENTRA_REQUESTS_PER_SECOND: '1' }).notices[0]).toBe(
+      'CHANCERY_ENTRA_REQUESTS_PER_SECOND has no effect: the Entra API is not there yet.',
     )
   })
 })

@@ -3,6 +3,5 @@
  * and the next, and each says at the start that it has no effect.
  */
 export const reserved = {
-  CHANCERY_SMTP_URL: 'mail is not sent yet',
   CHANCERY_ENTRA_REQUESTS_PER_SECOND: 'the Entra API is not there yet',
 } as const satisfies Readonly<Record<string, string>>

@@ -16,7 +16,7 @@ export const retention = {
     }),
     deliveryDays: days({
       variable: 'CHANCERY_DELIVERY_RETENTION_DAYS',
-      description: 'Webhook deliveries that have ended.',
+      description: 'Webhook deliveries and mails that have ended.',
       default: 7,
       example: '30',
     }),

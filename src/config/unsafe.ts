@@ -45,8 +45,12 @@ const namesIn = (sentence: string): readonly string[] =>
   sentence.match(/CHANCERY_[A-Z_]+|DATABASE_URL/g) ?? []
 
 /** What is allowed and should still be known. */
-export function noticesOf({ server, security }: Config): readonly string[] {
-  if (!security.demo) return []
+export function noticesOf({ server, security, mail }: Config): readonly string[] {
+  if (!security.demo) {
+    return mail.smtpUrl === undefined
+      ? ['No mail is sent: set CHANCERY_SMTP_URL if people are to get offers by mail.']
+      : []
+  }
   const isOpen = !LOOPBACK.test(server.host)
   return [
     'Demo mode: known clients, lenient checks. Set CHANCERY_DEMO=off for real credentials.',

@@ -29,3 +29,9 @@ export function parseEmailAddress(text: string): EmailAddress | undefined {
   const address = `${mailbox}@${host}`
   return address.length > MAX_ADDRESS ? undefined : (address as EmailAddress)
 }
+
+/** Who writes when nobody was named: nobody, at the host of the public URL. */
+export function senderAddress(publicUrl: string): EmailAddress {
+  const host = URL.parse(publicUrl)?.hostname ?? ''
+  return parseEmailAddress(`no-reply@${host}`) ?? ('no-reply@localhost' as EmailAddress)
+}

@@ -1,4 +1,5 @@
 import type { Instant, TenantId } from '../ids.ts'
+import type { TenantMailSettings } from '../mail/words/mail-words.ts'
 
 /** The isolation unit of a deployment: keys, clients, configurations, credentials and lists of one organisation. */
 export interface Tenant {
@@ -15,6 +16,8 @@ export interface Tenant {
 export interface TenantSettings {
   /** Accept `proof` beside `proofs` and send `c_nonce` with the token, for wallets of OpenID4VCI draft 15 and older. */
   readonly openid4vciDraft15: boolean
+  /** How it writes to people; absent = in the words of the office. */
+  readonly mail?: TenantMailSettings
 }
 
 export const defaultTenantSettings: TenantSettings = { openid4vciDraft15: false }
