@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { isOutdatedStatement } from './postgres-error.ts'
 
@@ -28,10 +29,13 @@ interface Link extends Connection {
   /** Queries without an answer, and when the last answer came or the first of them was sent. */
   open: number
   heardAt: number
+  breakOff(): void
 }
 
 const INT8 = 20
 const BYTEA = 17
+/** Units at a time on one connection before another is opened: they share system calls, and wait little for each other. */
+const DEPTH = 4
 const CONNECT_TIMEOUT_MS = 5_000
 /** A server that is silent for so long in the middle of a query is not there any more. */
 const SILENCE_MS = 30_000
@@ -55,13 +59,27 @@ function connect(url: string, lost: (link: Link) => void): Link {
     // Known to pg since 8.23, not yet to its types.
     ...({ pipeline: true } as object),
   })
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection
+  let held = false
+  /** What is sent in one turn of the event loop leaves in one system call, which costs more than everything else together. */
+  function holdWrites(): void {
+    if (held) return
+    held = true
+    stream.cork()
+    setImmediate(() => {
+      held = false
+      stream.uncork()
+    })
+  }
   const link: Link = {
     client,
+    breakOff: () => stream.destroy(new Error('the server has been silent for too long')),
     connected: client.connect(),
     users: 0,
     open: 0,
     heardAt: 0,
     async send(query) {
+      holdWrites()
       if (link.open === 0) link.heardAt = performance.now()
       link.open += 1
       try {
@@ -89,7 +107,7 @@ export function createConnections(url: string, { connections = 10 }: Connections
 
   const watch = setInterval(() => {
     for (const link of links)
-      if (link.open > 0 && performance.now() - link.heardAt > SILENCE_MS) breakOff(link.client)
+      if (link.open > 0 && performance.now() - link.heardAt > SILENCE_MS) link.breakOff()
   }, SILENCE_MS / 6)
   watch.unref()
 
@@ -98,7 +116,7 @@ export function createConnections(url: string, { connections = 10 }: Connections
       (best, link) => (best === undefined || link.users < best.users ? link : best),
       undefined,
     )
-    if (idlest !== undefined && (idlest.users === 0 || links.length >= connections)) return idlest
+    if (idlest !== undefined && (idlest.users < DEPTH || links.length >= connections)) return idlest
     const link = connect(url, forget)
     links.push(link)
     return link
@@ -140,9 +158,4 @@ export function createConnections(url: string, { connections = 10 }: Connections
       )
     },
   }
-}
-
-function breakOff(client: pg.Client): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(error: Error): void } } }
-  connection.stream.destroy(new Error('the server has been silent for too long'))
 }
