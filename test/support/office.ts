@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { createManagementClient, type ManagementClient } from '../../src/cli/tour/management-client.ts'
 import { findFreePort, type OfficeProcess, startOfficeProcess } from '../../src/cli/tour/office-process.ts'
 import { createTestDatabase, type TestDatabase } from './test-database.ts'
@@ -24,6 +25,12 @@ export interface OfficeOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** Whatever fails on the way, the file that started an office leaves none behind. */
+const started = new Set<Office>()
+afterAll(async () => {
+  await Promise.all([...started].map((office) => office.remove()))
+})
+
 export async function startOffice(options: OfficeOptions = {}): Promise<Office> {
   const data = await mkdtemp(join(tmpdir(), 'chancery-office-'))
   const database = await createTestDatabase()
@@ -46,7 +53,7 @@ async function launch(
       ...options.environment,
     },
   })
-  return {
+  const office: Office = {
     ...running,
     data,
     ...(database.url === undefined ? {} : { databaseUrl: database.url }),
@@ -58,4 +65,6 @@ async function launch(
       await rm(data, { recursive: true, force: true })
     },
   }
+  started.add(office)
+  return office
 }
