@@ -27,6 +27,7 @@ export const errorCodes = [
   'issuance_not_found',
   'issuer_not_found',
   'key_not_found',
+  'presentation_request_not_found',
   'status_list_not_found',
   'trusted_issuer_not_found',
   'webhook_not_found',
@@ -58,6 +59,9 @@ export const errorCodes = [
   'transaction_id_invalid',
   'notification_id_invalid',
   'notification_invalid',
+  // the wallet's side of a presentation
+  'presentation_request_over',
+  'presentation_refused',
   // our side of somebody else's issuance
   'offer_invalid',
   'issuer_answer_invalid',

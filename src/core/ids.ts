@@ -17,6 +17,7 @@ export type TrustedIssuerId = Branded<'TrustedIssuerId'>
 export type MailId = Branded<'MailId'>
 export type HeldCredentialId = Branded<'HeldCredentialId'>
 export type DeferredCollectionId = Branded<'DeferredCollectionId'>
+export type PresentationRequestId = Branded<'PresentationRequestId'>
 
 /** Milliseconds since the epoch, as read from the clock port. */
 export type Instant = number

@@ -14,6 +14,7 @@ import { issuancesContract } from '../core/ports/issuances.contract.ts'
 import { issuedCredentialsContract } from '../core/ports/issued-credentials.contract.ts'
 import { issuersContract } from '../core/ports/issuers.contract.ts'
 import { mailsContract } from '../core/ports/mails.contract.ts'
+import { presentationRequestsContract } from '../core/ports/presentation-requests.contract.ts'
 import { signingKeyRecordsContract } from '../core/ports/signing-key-records.contract.ts'
 import { singleUsesContract } from '../core/ports/single-uses.contract.ts'
 import { statusListsContract } from '../core/ports/status-lists.contract.ts'
@@ -66,5 +67,6 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('trusted issuers', () => trustedIssuersContract(open))
   describe('signing key records', () => signingKeyRecordsContract(open))
   describe('held credentials', () => heldCredentialsContract(open))
+  describe('presentation requests', () => presentationRequestsContract(open))
   describe('deferred collections', () => deferredCollectionsContract(open))
 })

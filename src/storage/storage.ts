@@ -11,6 +11,7 @@ import { createIssuances } from './stores/issuances.ts'
 import { createIssuedCredentials } from './stores/issued-credentials.ts'
 import { createIssuers } from './stores/issuers.ts'
 import { createMails } from './stores/mails.ts'
+import { createPresentationRequests } from './stores/presentation-requests.ts'
 import { createSigningKeyRecords } from './stores/signing-key-records.ts'
 import { createSingleUses } from './stores/single-uses.ts'
 import { createStatusLists } from './stores/status-lists.ts'
@@ -39,5 +40,6 @@ export function createStorage(engine: Engine): Storage {
     signingKeyRecords: createSigningKeyRecords(engine),
     heldCredentials: createHeldCredentials(engine),
     deferredCollections: createDeferredCollections(engine),
+    presentationRequests: createPresentationRequests(engine),
   }
 }

@@ -13,6 +13,7 @@ import type {
   IssuerId,
   KeyId,
   MailId,
+  PresentationRequestId,
   StatusListId,
   TenantId,
   TrustedIssuerId,
@@ -30,6 +31,7 @@ import type { SingleUseKind } from '../core/ports/single-uses.ts'
 import type { CredentialStatus } from '../core/status/credential.ts'
 import type { StatusList } from '../core/status/status-list.ts'
 import type { ApiClient } from '../core/tenants/api-client.ts'
+import type { PresentationProtocolId, PresentationState } from '../core/verification/presentation-request.ts'
 import type { DeferredCollection } from '../core/wallet/deferred-collection.ts'
 import type { HeldCredentialState } from '../core/wallet/held-credential.ts'
 
@@ -174,6 +176,7 @@ interface WebhooksTable {
   url: string
   events: Json
   status: Webhook['status']
+  shape: Webhook['shape']
   created_at: Instant
 }
 
@@ -279,6 +282,20 @@ interface DeferredCollectionsTable {
   data: Json
 }
 
+interface PresentationRequestsTable {
+  tenant_id: TenantId
+  id: PresentationRequestId
+  state: PresentationState
+  version: number
+  protocol: PresentationProtocolId
+  created_at: Instant
+  expires_at: Instant
+  due_at: Instant | null
+  sealed_decryption_key: Uint8Array | null
+  sealed_credentials: Uint8Array | null
+  data: Json
+}
+
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -309,5 +326,6 @@ export interface Tables {
   signing_keys: SigningKeysTable
   held_credentials: HeldCredentialsTable
   deferred_collections: DeferredCollectionsTable
+  presentation_requests: PresentationRequestsTable
   settings: SettingsTable
 }

@@ -11,6 +11,10 @@ export const eventTypes = [
   'issuance.rejected',
   'issuance.expired',
   'issuance.failed',
+  'presentation.retrieved',
+  'presentation.verified',
+  'presentation.failed',
+  'presentation.expired',
   'credential.revoked',
   'credential.suspended',
   'credential.reinstated',
@@ -38,12 +42,16 @@ export interface Event {
   readonly detail?: string
 }
 
+/** In whose words a receiver is told. */
+export type WebhookShape = 'chancery' | 'eudistack'
+
 export interface Webhook {
   readonly id: WebhookId
   readonly tenantId: TenantId
   readonly url: string
   /** Event types, or `*`. */
   readonly events: readonly string[]
+  readonly shape: WebhookShape
   readonly status: 'active' | 'disabled'
   readonly createdAt: Instant
 }

@@ -17,6 +17,7 @@ import type { KeyStore } from './key-store.ts'
 import type { Log } from './log.ts'
 import type { Mails } from './mails.ts'
 import type { OutgoingHttp } from './outgoing-http.ts'
+import type { PresentationRequests } from './presentation-requests.ts'
 import type { Random } from './random.ts'
 import type { Secrets } from './secrets.ts'
 import type { SigningKeyRecords } from './signing-key-records.ts'
@@ -48,6 +49,7 @@ export interface Storage {
   readonly signingKeyRecords: SigningKeyRecords
   readonly heldCredentials: HeldCredentials
   readonly deferredCollections: DeferredCollections
+  readonly presentationRequests: PresentationRequests
 }
 
 /** Everything that the core needs from outside. A use case takes the part of it that it uses: `Pick<Ports, …>`. */

@@ -16,6 +16,9 @@ export type SecretPurpose =
   | 'issuer-session'
   | 'idempotent-answer'
   | 'request-decryption'
+  | 'presentation-request'
+  | 'presentation-key'
+  | 'presented-credentials'
 
 /** Everything that is done with the master key. Synchronous: each call costs microseconds. */
 export interface Secrets {

@@ -4,6 +4,8 @@ import { initial } from './0001-initial.ts'
 import { wallet } from './0002-wallet.ts'
 import { requesters } from './0003-requesters.ts'
 import { mails } from './0004-mails.ts'
+import { presentations } from './0005-presentations.ts'
+import { webhookShapes } from './0006-webhook-shapes.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -12,6 +14,8 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0002-wallet': wallet,
   '0003-requesters': requesters,
   '0004-mails': mails,
+  '0005-presentations': presentations,
+  '0006-webhook-shapes': webhookShapes,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

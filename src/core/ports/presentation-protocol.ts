@@ -1,0 +1,39 @@
+import type { IssuerId, PresentationRequestId } from '../ids.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import type {
+  OpenRequest,
+  PresentationProtocolId,
+  ResponseMode,
+} from '../verification/presentation-request.ts'
+
+export const verifierNames = [
+  'decentralized_identifier',
+  'x509_san_dns',
+  'x509_hash',
+  'redirect_uri',
+] as const
+/** How the verifier names itself (OpenID4VP 1.0 §5.9.3). */
+export type VerifierName = (typeof verifierNames)[number]
+
+/** What a protocol needs to ask: who asks, and how the answer can be read. */
+export interface PreparedVerifier {
+  readonly audience: string
+  readonly signer?: IssuerId
+  readonly sealedDecryptionKey?: Uint8Array
+}
+
+/** A way for a wallet to be asked. */
+export interface PresentationProtocol {
+  readonly id: PresentationProtocolId
+  /**
+   * @param name absent = the best that the issuers of the tenant allow
+   * @throws {CoreError} `configuration_invalid` when no issuer of the tenant can be named so
+   */
+  prepare(
+    tenant: Tenant,
+    id: PresentationRequestId,
+    options: { readonly responseMode: ResponseMode; readonly name?: VerifierName },
+  ): Promise<PreparedVerifier>
+  /** What a wallet opens: a link for the same device, or the content of a QR code. Pure. */
+  openingUri(tenant: Tenant, request: OpenRequest): string
+}

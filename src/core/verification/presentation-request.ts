@@ -1,0 +1,101 @@
+import type { Instant, IssuerId, PresentationRequestId, TenantId } from '../ids.ts'
+import type { DcqlQuery } from './dcql/dcql-query.ts'
+
+/**
+ * The question of a verifier to one wallet, and what became of it. A sealed state machine: only the functions of `transitions.ts` lead
+ * from one state to the next, and it is answered once.
+ *
+ *     created → (retrieved) → verified | failed | expired
+ */
+export type PresentationRequest =
+  | CreatedRequest
+  | RetrievedRequest
+  | VerifiedRequest
+  | FailedRequest
+  | ExpiredRequest
+
+export type PresentationState = PresentationRequest['state']
+export type OpenRequest = CreatedRequest | RetrievedRequest
+
+export type PresentationProtocolId = 'openid4vp'
+export const responseModes = ['direct_post', 'direct_post.jwt'] as const
+export type ResponseMode = (typeof responseModes)[number]
+
+interface Process {
+  readonly id: PresentationRequestId
+  readonly tenantId: TenantId
+  readonly protocol: PresentationProtocolId
+  readonly query: DcqlQuery
+  /** Why it is asked, for the person. */
+  readonly purpose?: string
+  readonly responseMode: ResponseMode
+  /** Where the wallet sends its person after the answer, on the same device. */
+  readonly redirectUri?: string
+  /** Whom presentations are made for: the verifier as the protocol names it. */
+  readonly audience: string
+  /** Whose key signs the request; absent = it is not signed. */
+  readonly signer?: IssuerId
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  /** Counts writes: a transition is one write conditional on it. */
+  readonly version: number
+  /** When time alone changes the state next; absent in final states. */
+  readonly dueAt?: Instant
+}
+
+interface Open extends Process {
+  /** The key that the answer is encrypted to, sealed; only for answers that come encrypted. */
+  readonly sealedDecryptionKey?: Uint8Array
+}
+
+export interface CreatedRequest extends Open {
+  readonly state: 'created'
+}
+
+/** A wallet has read the request. */
+export interface RetrievedRequest extends Open {
+  readonly state: 'retrieved'
+  readonly retrievedAt: Instant
+}
+
+interface Ended extends Process {
+  readonly endedAt: Instant
+}
+
+export interface VerifiedRequest extends Ended {
+  readonly state: 'verified'
+  /** What was presented, sealed: `PresentedCredentials` as JSON. */
+  readonly sealedCredentials: Uint8Array
+}
+
+export interface FailedRequest extends Ended {
+  readonly state: 'failed'
+  readonly failure: PresentationFailure
+}
+
+export interface ExpiredRequest extends Ended {
+  readonly state: 'expired'
+}
+
+/** Why an answer was refused. Never claims. */
+export interface PresentationFailure {
+  readonly code: PresentationFailureCode
+  /** Of the specification, or the rule of the office. */
+  readonly clause: string
+  readonly message: string
+}
+
+export const presentationFailureCodes = [
+  'response_malformed',
+  'credential_invalid',
+  'signature_invalid',
+  'untrusted_issuer',
+  'did_unresolvable',
+  'credential_revoked',
+  'credential_suspended',
+  'status_list_unavailable',
+  'query_not_satisfied',
+  'access_denied',
+  'wallet_error',
+] as const
+export type PresentationFailureCode = (typeof presentationFailureCodes)[number]

@@ -1,0 +1,129 @@
+import type { PresentationRequestId } from '../../core/ids.ts'
+import type { PresentationRequests } from '../../core/ports/presentation-requests.ts'
+import type { PresentationRequest, PresentationState } from '../../core/verification/presentation-request.ts'
+import type { Engine } from '../engine.ts'
+import { toWrite } from '../query.ts'
+import type { Tables } from '../tables.ts'
+import { fromJson, toJson } from './json.ts'
+import { pageValues, toPage } from './paging.ts'
+import { variants } from './variants.ts'
+
+type Row = Tables['presentation_requests']
+
+/** What no state leaves out stands in columns; what a state has of its own is in `data`. */
+function toRow(request: PresentationRequest): Row {
+  const { tenantId, id, state, version, protocol, createdAt, expiresAt, dueAt, ...own } = request
+  const { sealedDecryptionKey, sealedCredentials, ...data } = own as {
+    sealedDecryptionKey?: Uint8Array
+    sealedCredentials?: Uint8Array
+  }
+  return {
+    tenant_id: tenantId,
+    id,
+    state,
+    version,
+    protocol,
+    created_at: createdAt,
+    expires_at: expiresAt,
+    due_at: dueAt ?? null,
+    sealed_decryption_key: sealedDecryptionKey ?? null,
+    sealed_credentials: sealedCredentials ?? null,
+    data: toJson(data),
+  }
+}
+
+function toRequest(row: Row): PresentationRequest {
+  return {
+    ...fromJson<object>(row.data),
+    id: row.id,
+    tenantId: row.tenant_id,
+    state: row.state,
+    version: row.version,
+    protocol: row.protocol,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    ...(row.due_at === null ? {} : { dueAt: row.due_at }),
+    ...(row.sealed_decryption_key === null ? {} : { sealedDecryptionKey: row.sealed_decryption_key }),
+    ...(row.sealed_credentials === null ? {} : { sealedCredentials: row.sealed_credentials }),
+  } as PresentationRequest
+}
+
+export function createPresentationRequests({ compile, rows, row }: Engine): PresentationRequests {
+  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db
+      .selectFrom('presentation_requests')
+      .selectAll()
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id),
+  )
+  const due = compile((db, p: { now: number; limit: number }) =>
+    db
+      .selectFrom('presentation_requests')
+      .selectAll()
+      .where('due_at', '<=', p.now)
+      .orderBy('due_at')
+      .limit(p.limit),
+  )
+  const insert = compile((db, p: Row) =>
+    db
+      .insertInto('presentation_requests')
+      .values({
+        tenant_id: p.tenant_id,
+        id: p.id,
+        state: p.state,
+        version: p.version,
+        protocol: p.protocol,
+        created_at: p.created_at,
+        expires_at: p.expires_at,
+        due_at: p.due_at,
+        sealed_decryption_key: p.sealed_decryption_key,
+        sealed_credentials: p.sealed_credentials,
+        data: p.data,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  )
+  const update = compile((db, p: Row & { previous: number }) =>
+    db
+      .updateTable('presentation_requests')
+      .set({
+        state: p.state,
+        version: p.version,
+        due_at: p.due_at,
+        sealed_decryption_key: p.sealed_decryption_key,
+        sealed_credentials: p.sealed_credentials,
+        data: p.data,
+      })
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id)
+      .where('version', '=', p.previous),
+  )
+  interface ListValues extends Pick<Row, 'tenant_id' | 'state'> {
+    before: PresentationRequestId
+    limit: number
+  }
+  const listBy = variants((byState) =>
+    compile((db, p: ListValues) => {
+      const all = db.selectFrom('presentation_requests').selectAll().where('tenant_id', '=', p.tenant_id)
+      const some = byState ? all.where('state', '=', p.state) : all
+      return some.where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit)
+    }),
+  )
+
+  return {
+    async find(tenantId, id) {
+      const found = await row(find, { tenant_id: tenantId, id })
+      return found && toRequest(found)
+    },
+    async list(tenantId, { state }, page) {
+      const found = await rows(listBy(state), {
+        tenant_id: tenantId,
+        state: state as PresentationState,
+        ...pageValues<PresentationRequestId>(page),
+      })
+      return toPage(found.map(toRequest), page, ({ createdAt, id }) => ({ at: createdAt, id }))
+    },
+    due: async (now, limit) => (await rows(due, { now, limit })).map(toRequest),
+    add: (request) => toWrite(insert, toRow(request), 1),
+    save: (request) => toWrite(update, { ...toRow(request), previous: request.version - 1 }, 1),
+  }
+}
