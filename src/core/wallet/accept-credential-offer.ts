@@ -3,7 +3,7 @@ import type {
   AvailableCredential,
   ClientContext,
   CollectionSource,
-  IssuerAnswer,
+  CredentialQuery,
   OpenedSource,
 } from '../ports/issuer-client.ts'
 import type { Write } from '../ports/units.ts'
@@ -58,44 +58,55 @@ export async function acceptCredentialOffer(
     key: { ...clientKey.key, sign: clientKey.sign },
   }
   const source = await ports.issuerClient.open(request.source, context)
-  checkTransactionCode(source, request.transactionCode)
+  checkTransactionCode(request, source)
   for (const offered of source.offered ?? []) requireKnownFormat(ports, offered)
   const access = await ports.issuerClient.authorize(source, request.transactionCode, context)
   for (const offered of access.credentials) requireKnownFormat(ports, offered)
 
   const received: Received[] = []
+  let collected: Collected
   try {
     for (const offered of access.credentials) {
       const keys = await keysFor(ports, tenant, request, offered)
       const answer = await ports.issuerClient.request(
         access.session,
-        {
-          credential: offered,
-          keys,
-          ...(request.additionalParameters === undefined
-            ? {}
-            : { additionalParameters: request.additionalParameters }),
-        },
+        queryOf(request, offered, keys),
         context,
       )
       received.push({ offered, keys, answer })
     }
-    const { collected, writes } = await planAll(ports, tenant, request, received, clientKey.key.id)
+    const plan = await planAll(ports, tenant, request, received, clientKey.key.id)
+    collected = plan.collected
     const keepsAccess = collected.waiting.length > 0
-    await ports.units.commit([...(keepsAccess ? [clientKey.write] : []), ...writes, ...alongside(collected)])
-    await tellIssuer(ports, received, 'credential_accepted', context)
-    return collected
+    await ports.units.commit([
+      ...(keepsAccess ? [clientKey.write] : []),
+      ...plan.writes,
+      ...alongside(collected),
+    ])
   } catch (error) {
     await tellIssuer(ports, received, 'credential_failure', context)
     throw error
   }
+  await tellIssuer(ports, received, 'credential_accepted', context)
+  return collected
 }
 
-function checkTransactionCode({ transactionCode: expected }: OpenedSource, given: string | undefined): void {
+function queryOf(
+  { additionalParameters }: CollectionRequest,
+  credential: AvailableCredential,
+  keys: readonly HoldingKey[],
+): CredentialQuery {
+  return { credential, keys, ...(additionalParameters === undefined ? {} : { additionalParameters }) }
+}
+
+function checkTransactionCode(
+  { source, transactionCode: given }: CollectionRequest,
+  { transactionCode: expected }: OpenedSource,
+): void {
   if (expected !== undefined && (given === undefined || given === '')) {
     throw new CoreError('transaction_code_missing', 'The issuer asks for a transaction code.')
   }
-  if (expected === undefined && given !== undefined) {
+  if (expected === undefined && given !== undefined && 'offerUri' in source) {
     throw new CoreError(
       'transaction_code_unexpected',
       'The offer asks for no transaction code: whoever wants one from you may want it for another offer.',
@@ -137,7 +148,8 @@ async function planAll(
         keys,
         ...(identity === undefined ? {} : { identity }),
         clientKeyId,
-        answer: answer satisfies Extract<IssuerAnswer, { outcome: 'deferred' }>,
+        isClientKeyShared: received.length > 1,
+        answer,
       })
       waiting.push(plan.collection)
       writes.push(...plan.writes)

@@ -1,5 +1,5 @@
 import { CoreError, type ErrorCode } from '../errors.ts'
-import type { HeldCredentialId } from '../ids.ts'
+import type { HeldCredentialId, KeyId } from '../ids.ts'
 import type { ClientContext, IssuerAnswer } from '../ports/issuer-client.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
@@ -106,31 +106,43 @@ async function keep(
       credentials: answer.credentials,
     })
     const used = new Set(kept.map(({ credential }) => credential.holder?.keyId))
-    const unused = waiting.keys.filter(({ keyId }) => !used.has(keyId)).map(({ keyId }) => keyId)
     const ids = kept.map(({ credential }) => credential.id)
     await ports.units.commit([
       ports.deferredCollections.save(ended(ports, claimed, 'collected', ids)),
-      ...[...unused, waiting.clientKeyId].map((keyId) => ports.keys.destroy(claimed.tenantId, keyId)),
+      ...destroyKeys(ports, claimed, waiting, used),
       ...writes,
     ])
-    await tellIssuer(ports, [{ answer }], 'credential_accepted', context)
   } catch (error) {
     await tellIssuer(ports, [{ answer }], 'credential_failure', context)
     throw error
   }
+  await tellIssuer(ports, [{ answer }], 'credential_accepted', context)
+}
+
+/** What nothing is bound to is not kept. */
+function destroyKeys(
+  ports: WalletPorts,
+  { tenantId }: PendingCollection,
+  { keys, clientKeyId, isClientKeyShared }: WaitingSession,
+  used: ReadonlySet<KeyId | undefined> = new Set(),
+): readonly Write[] {
+  const proved = keys.map(({ keyId }) => keyId).filter((keyId) => !used.has(keyId))
+  return [...proved, ...(isClientKeyShared ? [] : [clientKeyId])].map((id) =>
+    ports.keys.destroy(tenantId, id),
+  )
 }
 
 async function fail(
   ports: WalletPorts,
   claimed: PendingCollection,
-  { keys, clientKeyId }: WaitingSession,
+  waiting: WaitingSession,
   failure: string,
 ): Promise<void> {
   const failed = { ...ended(ports, claimed, 'failed', []), failure }
   await tryCommit(
     ports,
     ports.deferredCollections.save(failed),
-    ...[...keys.map(({ keyId }) => keyId), clientKeyId].map((id) => ports.keys.destroy(claimed.tenantId, id)),
+    ...destroyKeys(ports, claimed, waiting),
     ...ports.events.append(collectionFailedEvent(ports, failed, failure)),
   )
 }

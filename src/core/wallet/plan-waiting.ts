@@ -27,6 +27,7 @@ export interface Waiting {
   readonly keys: readonly HoldingKey[]
   readonly identity?: HolderIdentity
   readonly clientKeyId: KeyId
+  readonly isClientKeyShared: boolean
   readonly answer: Extract<IssuerAnswer, { outcome: 'deferred' }>
 }
 
@@ -34,7 +35,7 @@ export interface Waiting {
 export function planWaiting(
   ports: WalletPorts,
   tenant: Tenant,
-  { offered, keys, identity, clientKeyId, answer }: Waiting,
+  { offered, keys, identity, clientKeyId, isClientKeyShared, answer }: Waiting,
 ): { readonly collection: PendingCollection; readonly writes: readonly Write[] } {
   const now = ports.clock.now()
   const id = as<DeferredCollectionId>(ports.random.id(now))
@@ -60,6 +61,7 @@ export function planWaiting(
             : [],
         ...(identity === undefined ? {} : { identity }),
         clientKeyId,
+        isClientKeyShared,
       },
     ),
     attempts: 0,

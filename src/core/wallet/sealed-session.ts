@@ -13,6 +13,8 @@ export interface WaitingSession {
   readonly identity?: HolderIdentity
   /** The key that access is bound to. */
   readonly clientKeyId: KeyId
+  /** Whether other collections need that key too. */
+  readonly isClientKeyShared: boolean
 }
 
 type Name = { readonly tenantId: TenantId; readonly id: DeferredCollectionId }

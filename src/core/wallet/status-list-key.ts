@@ -2,15 +2,14 @@ import { jwkThumbprint, parsePublicJwk } from '../../lib/jwk.ts'
 import { CoreError } from '../errors.ts'
 import type { TenantId } from '../ids.ts'
 import type { StatusQuery } from '../ports/status-checker.ts'
-import { findIssuerKey } from '../trust/find-issuer-key.ts'
-import type { WalletPorts } from './wallet-ports.ts'
+import { findIssuerKey, type IssuerKeyPorts, type IssuerKeyRules } from '../trust/find-issuer-key.ts'
 
 /**
  * Who may speak about the status of a credential: its issuer, by name or by key, or whoever a trust anchor of the tenant vouches for
  * (Token Status List §8.3: the list is verified as the credential is).
  */
 export function statusListKey(
-  ports: WalletPorts,
+  ports: IssuerKeyPorts & { readonly walletRules: IssuerKeyRules },
   tenantId: TenantId,
   { issuer, issuerKeyThumbprint }: { readonly issuer: string; readonly issuerKeyThumbprint: string },
 ): Pick<StatusQuery, 'listKey' | 'trust'> {
