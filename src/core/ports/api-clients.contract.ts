@@ -120,6 +120,21 @@ export function apiClientsContract(open: OpenStorage): void {
       await expectConflict(units.commit([again]), again)
     })
 
+    it('names its tenant, as long as it is good', async () => {
+      const { units, apiClients } = store()
+      const client = clientOf(newId())
+      const token = tokenOf(client, 77)
+      const random = {
+        ...token,
+        hash: Uint8Array.from(client.id.replaceAll('-', ''), (c) => c.charCodeAt(0)),
+      }
+      await units.commit([apiClients.add(client), apiClients.addAccessToken(random)])
+      const find = (at: number) => apiClients.findTenantOfAccessToken(random.hash, at)
+      expect(await find(random.expiresAt - 1)).toBe(client.tenantId)
+      expect(await find(random.expiresAt)).toBeUndefined()
+      expect(await apiClients.findTenantOfAccessToken(random.hash.subarray(1), 0)).toBeUndefined()
+    })
+
     it('is forgotten when it is over', async () => {
       const { units, apiClients } = store()
       const client = clientOf(newId())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { as, type CredentialConfigurationId, type TenantId } from '../ids.ts'
+import { type ApiClientId, as, type CredentialConfigurationId, type TenantId } from '../ids.ts'
 import type { Issuance, IssuanceState } from '../issuance/issuance.ts'
 import { pagingContract } from './paging.contract.ts'
 import { expectConflict, newId, noon, type OpenStorage, offeredOf, useStorage } from './storage.contract.ts'
@@ -183,5 +183,54 @@ export function issuancesContract(open: OpenStorage): void {
     const { dueAt: __, ...rest } = first
     await units.commit([issuances.save({ ...rest, version: first.version + 1 } as Issuance)])
     expect(await issuances.due(past + 5, 100)).toEqual(found.slice(1))
+  })
+
+  describe('an issuance that a client asked for', () => {
+    const requesterOf = (apiClientId: ApiClientId, requestKey?: string) => ({
+      apiClientId,
+      ...(requestKey === undefined ? {} : { requestKey, requestHash: new Uint8Array([1, 0, 255]) }),
+      requestId: 'yours',
+      deliveries: ['email', 'ui'] as const,
+    })
+
+    it('is found by its key, within its client and tenant', async () => {
+      const { units, issuances } = store()
+      const [tenant, client] = [newId<TenantId>(), newId<ApiClientId>()]
+      const asked = offeredOf(tenant, { requester: requesterOf(client, 'key \u0001 🙂') })
+      await units.commit([issuances.add(asked)])
+      expect(await issuances.findByRequestKey(tenant, client, 'key \u0001 🙂')).toEqual(asked)
+      expect(await issuances.findByRequestKey(tenant, client, 'another')).toBeUndefined()
+      expect(await issuances.findByRequestKey(tenant, newId(), 'key \u0001 🙂')).toBeUndefined()
+      expect(await issuances.findByRequestKey(newId(), client, 'key \u0001 🙂')).toBeUndefined()
+    })
+
+    it('is the only one of its client with its key, however many try at once; without a key there may be many', async () => {
+      const { units, issuances } = store()
+      const [tenant, client] = [newId<TenantId>(), newId<ApiClientId>()]
+      const tries = Array.from({ length: 20 }, () =>
+        units.commit([issuances.add(offeredOf(tenant, { requester: requesterOf(client, 'once') }))]),
+      )
+      const results = await Promise.allSettled(tries)
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+      const again = issuances.add(offeredOf(tenant, { requester: requesterOf(client, 'once') }))
+      await expectConflict(units.commit([again]), again)
+      await units.commit([
+        issuances.add(offeredOf(tenant, { requester: requesterOf(newId(), 'once') })),
+        issuances.add(offeredOf(newId(), { requester: requesterOf(client, 'once') })),
+        issuances.add(offeredOf(tenant, { requester: requesterOf(client) })),
+        issuances.add(offeredOf(tenant, { requester: requesterOf(client) })),
+      ])
+    })
+
+    it('is in the list of its client, and in no other', async () => {
+      const { units, issuances } = store()
+      const [tenant, client] = [newId<TenantId>(), newId<ApiClientId>()]
+      const asked = offeredOf(tenant, { requester: requesterOf(client) })
+      await units.commit([issuances.add(asked), issuances.add(offeredOf(tenant))])
+      const page = { limit: 10 }
+      expect((await issuances.list(tenant, { requesterId: client }, page)).items).toEqual([asked])
+      expect((await issuances.list(tenant, { requesterId: newId() }, page)).items).toEqual([])
+      expect((await issuances.list(tenant, {}, page)).items).toHaveLength(2)
+    })
   })
 }

@@ -48,7 +48,7 @@ test('24: issuances of other clients and other tenants are not there, word for w
   const foreign = createBackend(eudistack.demo.otherTenant)
   const same = (answer: Answer<Problem & { instance?: string; request_id?: string }>) => {
     const { instance: _, request_id: __, ...rest } = answer.body
-    return { status: answer.status, ...rest }
+    return { ...rest, status: answer.status }
   }
   const random = same(await other.call('GET', `/${randomUUID()}`))
   expect(random).toMatchObject({ status: 404, type: 'issuance_not_found' })
