@@ -276,7 +276,12 @@ function createSurfaces({ security, server: settings, rateLimits, eudistack }: C
   )
   surface(
     'eudistack',
-    createEudistackSurface({ ...ports, authenticate, statusListChanged, rules: eudistack }),
+    createEudistackSurface({
+      ...ports,
+      authenticate,
+      statusListChanged,
+      rules: { ...eudistack, allowPrivateNetworks: security.allowPrivateNetworks !== false },
+    }),
     '/issuer',
   )
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])

@@ -1,11 +1,10 @@
 import { CoreError } from '../core/errors.ts'
 import type { Delivery } from '../core/events/event.ts'
-import { webhookKey } from '../core/events/webhook-secret.ts'
+import { createWebhookRequest } from '../core/events/webhook-request.ts'
 import type { OutgoingResponse } from '../core/ports/outgoing-http.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { type Write, WriteConflict } from '../core/ports/units.ts'
 import type { ClaimedDelivery } from '../core/ports/webhooks.ts'
-import { signStandardWebhook } from '../lib/standard-webhooks.ts'
 import { nextPause } from './retry-schedule.ts'
 
 export type DeliveryPorts = Pick<
@@ -20,8 +19,6 @@ export interface DeliverySettings {
   readonly giveUpMs: number
 }
 
-/** Nobody reads the answer: its status counts. */
-const MAX_ANSWER_BYTES = 1_048_576
 const GONE = 410
 
 type Outcome = { readonly answer: OutgoingResponse } | { readonly error: CoreError }
@@ -55,26 +52,10 @@ async function send(
   { event, webhook }: ClaimedDelivery,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const body = JSON.stringify({
-    type: event.type,
-    timestamp: new Date(event.at).toISOString(),
-    data: event.data,
-  })
-  const timestamp = Math.floor(clock.now() / 1_000)
   try {
     const answer = await outgoing.request({
-      purpose: 'webhook',
-      url: webhook.url,
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'webhook-id': event.id,
-        'webhook-timestamp': String(timestamp),
-        'webhook-signature': signStandardWebhook(webhookKey(secrets, webhook), event.id, timestamp, body),
-      },
-      body,
+      ...createWebhookRequest(secrets, webhook, event, clock.now()),
       timeoutMs,
-      maxBytes: MAX_ANSWER_BYTES,
       signal,
     })
     return { answer }

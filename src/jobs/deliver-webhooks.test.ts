@@ -104,6 +104,7 @@ function addWebhook(shared: Shared, url: string, id = 'hook'): void {
     tenantId,
     url,
     events: ['*'],
+    shape: 'chancery',
     status: 'active',
     createdAt: 0,
   })
@@ -249,6 +250,7 @@ test('410 of the old URL does not disable a webhook that has moved', async () =>
   startProcess(shared)
   await until(() => row(shared, event)?.state === 'failed')
   expect(shared.webhooks.webhooks.get('hook')).toMatchObject({
+    shape: 'chancery',
     status: 'active',
     url: 'http://127.0.0.1:1/new',
   })

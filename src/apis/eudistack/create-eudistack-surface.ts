@@ -7,6 +7,7 @@ import { addOfferRefresh } from './offer-refresh.ts'
 import type { EudistackPorts } from './ports.ts'
 import { addRevocation, addStatusLists } from './status/status-routes.ts'
 import { useEudistackTenancy } from './tenancy.ts'
+import { addWebhookRoutes } from './webhooks/webhook-routes.ts'
 
 const BODY_LIMIT = 262_144
 
@@ -25,6 +26,7 @@ export function createEudistackSurface(ports: EudistackPorts): SurfacePlugin {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
       addIssuanceRoutes(api, ports)
+      addWebhookRoutes(api, ports)
     })
     scope.register(async (revoking) => {
       requireCaller(revoking, ports)

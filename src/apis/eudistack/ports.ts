@@ -19,4 +19,6 @@ export interface EudistackRules {
   readonly tenantHeader: boolean
   /** POST, PUT and PATCH of one address below `/issuer/api/v1` in a minute. */
   readonly mutationsPerMinute: number
+  /** Whether webhooks may be plain http and on private addresses. */
+  readonly allowPrivateNetworks: boolean
 }

@@ -2,7 +2,7 @@ import { CoreError, type Violation } from '../errors.ts'
 import { as, type TenantId, type WebhookId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
-import { eventTypes, type Webhook } from './event.ts'
+import { eventTypes, type Webhook, type WebhookShape } from './event.ts'
 import { webhookSecret } from './webhook-secret.ts'
 
 /** Event families of other aggregates: a webhook may ask for them before the first such event exists. */
@@ -13,6 +13,8 @@ export interface WebhookRequest {
   readonly url: string
   /** Event types, or `*` for all; absent = all. */
   readonly events?: readonly string[]
+  /** Absent = our own. */
+  readonly shape?: WebhookShape
 }
 
 export interface WebhookRules {
@@ -49,7 +51,7 @@ export async function createWebhook(
 export function newWebhook(
   { clock, random, secrets }: Pick<Ports, 'clock' | 'random' | 'secrets'>,
   tenantId: TenantId,
-  { url, events = ['*'] }: WebhookRequest,
+  { url, events = ['*'], shape = 'chancery' }: WebhookRequest,
   rules: WebhookRules,
 ): CreatedWebhook {
   const now = clock.now()
@@ -58,6 +60,7 @@ export function newWebhook(
     tenantId,
     url,
     events: [...new Set(events)],
+    shape,
     status: 'active',
     createdAt: now,
   }

@@ -3,6 +3,7 @@ import type { TenantId, WebhookId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
 import { findWebhook } from './create-webhook.ts'
+import type { Webhook } from './event.ts'
 import { createWebhookRequest } from './webhook-request.ts'
 
 export interface WebhookTest {
@@ -24,11 +25,18 @@ export async function testWebhook(
 ): Promise<WebhookTest> {
   const webhook = await findWebhook(ports, tenantId, id)
   const now = ports.clock.now()
-  const message = { id: ports.random.id(now), type: 'webhook.test', at: now, data: { webhookId: id } }
+  const message = { id: ports.random.id(now), type: 'webhook.test', at: now, data: testData(webhook) }
   const test = await send(ports, createWebhookRequest(ports.secrets, webhook, message, now))
   const writes = alongside(test)
   if (writes.length > 0) await ports.units.commit(writes)
   return test
+}
+
+/** Receivers that look for members of an issuance find some, of none. */
+function testData({ id, shape }: Webhook): Readonly<Record<string, string>> {
+  return shape === 'chancery'
+    ? { webhookId: id }
+    : { issuanceId: '00000000-0000-0000-0000-000000000000', clientRequestId: 'test' }
 }
 
 async function send(

@@ -24,6 +24,10 @@ export function issuanceEvent(
       ...('credentialId' in issuance && issuance.credentialId !== undefined
         ? { credentialId: issuance.credentialId }
         : {}),
+      ...(issuance.requester?.requestId === undefined
+        ? {}
+        : { clientRequestId: issuance.requester.requestId }),
+      ...(issuance.state === 'expired' && issuance.withdrawn ? { withdrawn: 'true' } : {}),
     },
     ...(detail === undefined ? {} : { detail }),
   }

@@ -164,6 +164,7 @@ export const webhookOf = (tenantId: TenantId, members: Partial<Webhook> = {}): W
   tenantId,
   url: 'https://hooks.example/in?x=1',
   events: ['*'],
+  shape: 'chancery',
   status: 'active',
   createdAt: noon,
   ...members,

@@ -6,14 +6,15 @@ import type { SetupItem } from './document.ts'
 import type { SectionPlan, SetupContext } from './plan.ts'
 
 /**
- * Webhooks are known by URL. A new one shows its secret once.
+ * Webhooks are known by URL. A new one shows its secret once. Those that an API registered in words of its own are left alone.
  * @throws {CoreError} `invalid_request`
  */
 export function planWebhooks(
   { ports, tenant, options }: SetupContext,
   wanted: readonly WebhookRequest[],
-  existing: readonly Webhook[],
+  all: readonly Webhook[],
 ): SectionPlan {
+  const existing = all.filter(({ shape }) => shape === 'chancery')
   const items: SetupItem[] = []
   const writes: Write[] = []
   for (const request of wanted) {

@@ -16,6 +16,7 @@ function toRow(webhook: Webhook): Row {
     id: webhook.id,
     url: webhook.url,
     events: toJson(webhook.events),
+    shape: webhook.shape,
     status: webhook.status,
     created_at: webhook.createdAt,
   }
@@ -27,6 +28,7 @@ function toWebhook(row: Row): Webhook {
     tenantId: row.tenant_id,
     url: row.url,
     events: fromJson<string[]>(row.events),
+    shape: row.shape,
     status: row.status,
     createdAt: row.created_at,
   }
@@ -54,6 +56,7 @@ export function createWebhooks(engine: Engine): Webhooks {
         id: p.id,
         url: p.url,
         events: p.events,
+        shape: p.shape,
         status: p.status,
         created_at: p.created_at,
       })

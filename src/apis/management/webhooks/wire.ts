@@ -24,7 +24,14 @@ export const WebhookChange = Type.Object(
 )
 
 export const WebhookView = Type.Object(
-  { id: Id, url, events, status, createdAt: DateTime },
+  {
+    id: Id,
+    url,
+    events,
+    shape: Type.Enum(['chancery', 'eudistack'] as const, { description: 'In whose words it is told.' }),
+    status,
+    createdAt: DateTime,
+  },
   { title: 'Webhook' },
 )
 
@@ -69,6 +76,7 @@ export function showWebhook(webhook: Webhook): Static<typeof WebhookView> {
     id: webhook.id,
     url: webhook.url,
     events: [...webhook.events],
+    shape: webhook.shape,
     status: webhook.status,
     createdAt: instant(webhook.createdAt),
   }
