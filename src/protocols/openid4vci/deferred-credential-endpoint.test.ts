@@ -43,7 +43,6 @@ test('waits with the same transaction_id until it is approved, then gives a cred
   expect(answer.statusCode).toBe(200)
   expect(answer.json()).toEqual({
     credentials: [{ credential: expect.any(String) }, { credential: expect.any(String) }],
-    notification_id: expect.any(String),
   })
   expect(answer.headers['cache-control']).toBe('no-store')
   const again = await collect()

@@ -5,7 +5,7 @@ import { collectDeferredCredential, type IssuingPorts } from '../../core/issuanc
 import { findConfiguration } from '../../core/issuers/find-configuration.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { spend } from '../oauth/single-use.ts'
-import { credentialAnswer } from './credential-response.ts'
+import { type CredentialAnswer, credentialAnswer } from './credential-response.ts'
 import { addDraft15Members } from './draft15/draft15-answer.ts'
 import { readResponseEncryption } from './encryption/response-encryption.ts'
 import { sendCredentialAnswer } from './send-credential-answer.ts'
@@ -49,8 +49,18 @@ export function addDeferredCredentialEndpoint(
       const issuing = await spend(uses, (also) =>
         collectDeferredCredential(ports, tenant, configuration, issuance, also),
       )
-      const answer = credentialAnswer(ports, tenant, configuration, issuing)
+      const answer = withoutNotification(credentialAnswer(ports, tenant, configuration, issuing))
       return sendCredentialAnswer(reply, addDraft15Members(ports, tenant, answer), encryption)
     },
   )
+}
+
+/**
+ * `notification_id` is optional here (§9.2), and wallets in the field (those on @openid4vc 0.4) refuse the whole answer over it. A
+ * deferred credential counts as accepted when the grace time ends.
+ */
+function withoutNotification(answer: CredentialAnswer): CredentialAnswer {
+  if (answer.status === 202) return answer
+  const { credentials } = answer.body
+  return { status: 200, body: { credentials } }
 }

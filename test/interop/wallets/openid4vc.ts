@@ -1,8 +1,6 @@
 import {
-  type DeferredCredentialResponse,
   type NotificationEvent,
   Openid4vciClient,
-  Openid4vciRetrieveCredentialsError,
   type RetrieveCredentialsResponseOk,
 } from '@openid4vc/openid4vci'
 import { createCallbacks, createWalletKey, type WalletKey } from './callbacks.ts'
@@ -91,8 +89,8 @@ export async function collectWithOpenId4vc(
       ...(transactionId === undefined ? {} : { transactionId }),
       collectDeferred: async () => {
         if (transactionId === undefined) throw new Error('nothing was deferred')
-        const later = client.retrieveDeferredCredentials({ ...session, transactionId })
-        return toCollected({ credentialResponse: await later.then(readDeferred, readMisjudged) })
+        const later = await client.retrieveDeferredCredentials({ ...session, transactionId })
+        return toCollected({ credentialResponse: later.deferredCredentialResponse })
       },
       notify: async (event, eventDescription) => {
         if (notificationId === undefined) throw new Error('the issuer asked for no notification')
@@ -109,24 +107,6 @@ export async function collectWithOpenId4vc(
     }
   }
   return toCollected(answer)
-}
-
-const readDeferred = ({
-  deferredCredentialResponse,
-}: {
-  deferredCredentialResponse: DeferredCredentialResponse
-}) => deferredCredentialResponse
-
-/**
- * §9.2 allows a `notification_id` beside the credentials of a deferred answer; the check of 0.4.6 is inverted and refuses it. What
- * it refuses for that alone is read after all.
- */
-async function readMisjudged(error: unknown): Promise<DeferredCredentialResponse> {
-  if (!(error instanceof Openid4vciRetrieveCredentialsError) || error.response.response.status !== 200)
-    throw error
-  const answer = (await error.response.response.clone().json()) as DeferredCredentialResponse
-  if (answer.notification_id === undefined || answer.credentials === undefined) throw error
-  return answer
 }
 
 function readCredential(entry: unknown): string {
