@@ -19,7 +19,7 @@ const later = problem(503, 'service_unavailable', 'Service unavailable')
 const ours = problem(500, 'internal_server_error', 'Internal server error')
 
 /** What each failure is called in the API of EUDIStack: short codes, where RFC 7807 has URIs. */
-export const eudistackProblems = {
+const eudistackProblems = {
   invalid_request: request,
   claims_invalid: problem(400, 'payload_validation_error', 'Payload does not fit'),
   configuration_invalid: ours,
