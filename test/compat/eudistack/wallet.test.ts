@@ -12,6 +12,7 @@ import {
   fetchOffer,
   type TokenAnswer,
 } from '../../../src/cli/tour/wallet.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '../../../src/cli/tour/webhook-receiver.ts'
 import { collectWithOpenId4vc } from '../../interop/wallets/openid4vc.ts'
 import { eventually, viewIssuance } from '../../support/holder.ts'
 import { createShiftedClock, type ShiftedClock } from '../../support/shifted-clock.ts'
@@ -21,11 +22,34 @@ import { type Created, created, type EudistackOffice, type Problem, startEudista
 
 let eudistack: EudistackOffice
 let clock: ShiftedClock
+let receiver: WebhookReceiver
 beforeAll(async () => {
   clock = createShiftedClock(mkdtempSync(join(tmpdir(), 'chancery-clock-')))
   eudistack = await startEudistackOffice({ environment: clock.environment })
+  receiver = await startWebhookReceiver()
+  const registered = await eudistack.backend.call<{ secret: string }>(
+    'PUT',
+    eudistack.demo.issuances.replace('/issuances', '/tenant/webhooks'),
+    { url: receiver.url },
+  )
+  expect(registered.status, JSON.stringify(registered.body)).toBe(200)
+  receiver.secret = registered.body.secret
 })
-afterAll(() => eudistack?.office.remove())
+afterAll(async () => {
+  receiver?.close()
+  await eudistack?.office.remove()
+})
+
+/** What the webhook was told of an issuance. */
+const toldOf = (id: string) =>
+  receiver.deliveries
+    .filter(({ event, isSigned }) => isSigned && (event as unknown as Told).issuance_id === id)
+    .map(({ event }) => event as unknown as Told)
+interface Told {
+  readonly event: string
+  readonly issuance_id: string
+  readonly reason?: string
+}
 
 const PRE_AUTHORIZED_CODE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 const base = () => eudistack.demo.issuances.replace('/api/v1/issuances', '')
@@ -85,12 +109,12 @@ describe('17: offer, token, nonce, credential, notification', () => {
       )
       expect(answer.status, JSON.stringify(answer.body)).toBe(200)
       expect((await eudistack.backend.status(offered.issuance_id))['status']).toBe('pending')
-      const told = await sendJson(
+      const notified = await sendJson(
         `${base()}/oid4vci/v1/notification`,
         { [name]: answer.body.notification_id, event: 'credential_accepted' },
         { authorization: `Bearer ${token}` },
       )
-      expect(told.status).toBe(204)
+      expect(notified.status).toBe(204)
       const status = await eudistack.backend.status(offered.issuance_id)
       expect(status).toMatchObject({
         status: 'accepted',
@@ -98,6 +122,19 @@ describe('17: offer, token, nonce, credential, notification', () => {
         credential_id: expect.stringMatching(/^urn:uuid:/),
       })
       expect((await endsOf(offered.issuance_id)).map(({ event }) => event)).toEqual(['issuance.accepted'])
+      const told = await eventually(async () => {
+        expect(toldOf(offered.issuance_id)).toHaveLength(1)
+        return toldOf(offered.issuance_id)
+      })
+      expect(told).toEqual([
+        {
+          event: 'issuance.accepted',
+          issuance_id: offered.issuance_id,
+          client_request_id: status['client_request_id'],
+          credential_id: status['credential_id'],
+          timestamp: expect.stringMatching(/Z$/),
+        },
+      ])
     }
   })
 
@@ -225,6 +262,8 @@ test('22: the end of an offer: status, offer, token, one event, and the same key
     const token = await redeem(code, txCode)
     expect([token.status, token.body.error]).toEqual([400, 'invalid_grant'])
     await eventually(async () => expect(await endsOf(offered.issuance_id)).toHaveLength(1))
+    await eventually(async () => expect(toldOf(offered.issuance_id)).toHaveLength(1))
+    expect(toldOf(offered.issuance_id)).toMatchObject([{ event: 'issuance.rejected', reason: 'expired' }])
     const again = await created(eudistack.backend, request)
     expect(again).toMatchObject({ issuance_id: offered.issuance_id, status: 'expired' })
     expect(again.credential_offer_uri).toBe(offered.credential_offer_uri)
@@ -267,6 +306,7 @@ test('23: acceptance races expiry: exactly one end each', async () => {
         return found
       }, 15_000)
       expect(ends.map(({ event }) => event)).toEqual([`issuance.${outcomes[at]}`])
+      await eventually(async () => expect(toldOf(offered.issuance_id)).toHaveLength(1), 15_000)
     }
   } finally {
     clock.set(0)
