@@ -245,6 +245,36 @@ describe('slow and dirty connections', () => {
     expect(await talk(port, both)).toContain('400')
   })
 
+  test('too large: whoever is still sending hears 413, and the connection goes on', async () => {
+    const port = await listen()
+    const rest = 'x'.repeat(3_000_000)
+    const head = `POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n`
+    const next = 'GET /things/next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+    const known = await talk(port, `${head}Content-Length: ${rest.length}\r\n\r\n`, 100, rest, 100, next)
+    expect(known).toContain('413')
+    expect(known).toContain('{"id":"next"}')
+    const size = rest.length.toString(16)
+    const chunked = await talk(
+      port,
+      `${head}Transfer-Encoding: chunked\r\n\r\n${size}\r\n${rest}\r\n`,
+      100,
+      `${size}\r\n${rest}\r\n0\r\n\r\n`,
+      100,
+      next,
+    )
+    expect(chunked).toContain('413')
+    expect(chunked).toContain('{"id":"next"}')
+  })
+  test('too large and never ending: cut off when a request must be over', async () => {
+    const port = await listen({ timeouts })
+    expect(
+      await talk(
+        port,
+        'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\nx',
+      ),
+    ).toMatch(/ 4\d\d /)
+  })
+
   test('close answers what was accepted, refuses what is half read, and ends in time whatever hangs', async () => {
     const port = await listen({ drain: { halfReadMs: 300, deadlineMs: 1_200 } })
     await server.close()

@@ -29,6 +29,9 @@ export function createErrorHandler(log: Log, render: RenderFailure): ErrorHandle
       .header('x-request-id', request.id)
       .header('cache-control', 'no-store')
       .header('content-type', contentType ?? 'application/json; charset=utf-8')
+    // Fastify would close at once: whoever is still sending the body would see a broken connection instead of this answer. Node reads
+    // on and forgets what it reads, no longer than a request may take.
+    if (failure.code === 'body_too_large') reply.removeHeader('connection')
     // What fails before the hook of cors.ts has run must be readable in browsers too.
     if (request.routeOptions?.config?.cors === true) reply.header('access-control-allow-origin', '*')
     // The schema of the route describes its good answers: a failure goes past every serializer.

@@ -35,6 +35,21 @@ test('an input name is mapped to its path, an output name is taken as it is', ()
   })
 })
 
+test('below credentialSubject the name alone is an output name too, and an input name goes before it', () => {
+  const subject = (name: string, input: string) =>
+    claim(['credentialSubject', name], { input, mandatory: true })
+  const expert = [subject('firstName', 'given_name'), subject('lastName', 'family_name')]
+  const mapped = { credentialSubject: { firstName: 'Ada', lastName: 'Lovelace' } }
+  expect(mapClaims(expert, { given_name: 'Ada', family_name: 'Lovelace' })).toEqual(mapped)
+  expect(mapClaims(expert, { firstName: 'Ada', family_name: 'Lovelace' })).toEqual(mapped)
+  expect(mapClaims(expert, mapped)).toEqual(mapped)
+  expect(
+    violationsOf(() => mapClaims(expert, { given_name: 'Ada', firstName: 'Eve', lastName: 'L' })),
+  ).toEqual(['/claims/firstName'])
+  const swapped = [claim(['a'], { input: 'b' }), claim(['b'], { input: 'a' })]
+  expect(mapClaims(swapped, { a: 1 })).toEqual({ b: 1 })
+})
+
 test('a definition below another one describes a part of it and maps nothing', () => {
   const definitions = [claim(['mandate']), claim(['mandate', 'mandatee']), claim(['nationalities', null])]
   const mandate = { mandatee: { id: 'x' }, power: [1, 2] }
@@ -43,18 +58,15 @@ test('a definition below another one describes a part of it and maps nothing', (
 
 test('a missing mandatory claim and an unknown one are both named, nothing is dropped in silence', () => {
   const definitions = [claim(['degree'], { mandatory: true }), claim(['address', 'street'])]
-  expect(violationsOf(() => mapClaims(definitions, { grade: 1, address: { street: 'x', city: 'y' } }))).toEqual([
-    '/claims/degree',
-    '/claims/grade',
-    '/claims/address/city',
-  ])
+  expect(
+    violationsOf(() => mapClaims(definitions, { grade: 1, address: { street: 'x', city: 'y' } })),
+  ).toEqual(['/claims/degree', '/claims/grade', '/claims/address/city'])
 })
 
 test('names of the prototype are claims like any other', () => {
-  expect(violationsOf(() => mapClaims([claim(['a'])], JSON.parse('{"__proto__": 1, "constructor": 2}')))).toEqual([
-    '/claims/__proto__',
-    '/claims/constructor',
-  ])
+  expect(
+    violationsOf(() => mapClaims([claim(['a'])], JSON.parse('{"__proto__": 1, "constructor": 2}'))),
+  ).toEqual(['/claims/__proto__', '/claims/constructor'])
   expect(mapClaims([claim(['constructor'])], { constructor: 'Ada' })).toEqual({ constructor: 'Ada' })
   expect(mapClaims([claim(['toString'])], {})).toEqual({})
 })

@@ -4,18 +4,21 @@ import type { ClaimDefinition } from '../issuers/credential-configuration.ts'
 type Claims = Readonly<Record<string, unknown>>
 
 /**
- * The claims of a credential from what the caller sent: input names become paths, a value that already stands under its path is
- * taken as it is. Nothing is dropped in silence.
+ * The claims of a credential from what the caller sent: input names become paths, a value that already stands under its output name
+ * is taken as it is: its path, or what is left of it below `credentialSubject`, which no caller of ours writes around claims.
+ * An input name goes before an output name. Nothing is dropped in silence.
  * @throws {CoreError} `claims_invalid`, each mandatory claim that is missing and each claim that is unknown named
  */
 export function mapClaims(definitions: readonly ClaimDefinition[], input: Claims): Record<string, unknown> {
   const rest = structuredClone(input) as Record<string, unknown>
   const output: Record<string, unknown> = {}
   const violations: Violation[] = []
-  for (const definition of roots(definitions)) {
+  const named = roots(definitions).map((definition) => {
     const name = inputName(definition)
-    const value = take(rest, [name]) ?? take(rest, definition.path as readonly string[])
-    if (value !== undefined) put(output, definition.path as readonly string[], value)
+    return { name, path: definition.path as readonly string[], definition, value: take(rest, [name]) }
+  })
+  for (const { name, path, definition, value = takeOutput(rest, path) } of named) {
+    if (value !== undefined) put(output, path, value)
     else if (definition.mandatory)
       violations.push({ pointer: pointer([name]), message: 'This claim is mandatory.' })
   }
@@ -43,6 +46,12 @@ function roots(definitions: readonly ClaimDefinition[]): readonly ClaimDefinitio
 
 export function inputName({ input, path }: Pick<ClaimDefinition, 'input' | 'path'>): string {
   return input ?? String(path.findLast((part) => typeof part === 'string'))
+}
+
+function takeOutput(from: Record<string, unknown>, path: readonly string[]): unknown {
+  const value = take(from, path)
+  if (value !== undefined || path.length < 2 || path[0] !== 'credentialSubject') return value
+  return take(from, path.slice(1))
 }
 
 /** Removes and returns the value at `path`; empty objects left behind go too. */
