@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { describeEudistackApi } from './apis/eudistack/api-description.ts'
 import { createEudistackSurface } from './apis/eudistack/create-eudistack-surface.ts'
 import { useEudistackTenancy } from './apis/eudistack/tenancy.ts'
 import { tokenErrorHandler } from './apis/eudistack/token-errors.ts'
@@ -303,7 +304,10 @@ function createSurfaces({ security, server: settings, rateLimits, eudistack }: C
       },
     },
   )
-  publishApis(server, [{ ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' }])
+  publishApis(server, [
+    { ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' },
+    { ...describeEudistackApi(publicUrl), path: '/issuer/openapi.json' },
+  ])
   return server
 }
 

@@ -73,6 +73,39 @@ export const IssuanceView = Type.Object(
 )
 export type IssuanceView = Type.Static<typeof IssuanceView>
 
+/** The code lists `credential_procedures`; the guide's own shape stands beside them. */
+export const IssuancePage = Type.Object(
+  {
+    credential_procedures: Type.Array(
+      Type.Object({
+        credential_procedure: Type.Object({
+          procedure_id: Type.String({ format: 'uuid' }),
+          credential_type: Type.String(),
+          status: Type.String(),
+          updated: Type.String({ format: 'date-time' }),
+        }),
+      }),
+    ),
+    issuances: Type.Array(IssuanceView),
+    next_page_token: Type.Optional(Type.String({ description: 'Absent on the last page.' })),
+  },
+  { title: 'EudistackIssuancePage' },
+)
+
+/** RFC 7807 as the product writes it. */
+export const EudistackProblem = Type.Object(
+  {
+    type: Type.String({ description: 'A short code: what programs look at.' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    instance: Type.String({ format: 'uuid' }),
+    request_id: Type.String({ description: 'Names the request in the log of the office.' }),
+    violations: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
+  },
+  { title: 'EudistackProblem' },
+)
+
 export const IssuanceChange = Type.Object({ status: Type.String({ maxLength: 40 }) })
 export type IssuanceChange = Type.Static<typeof IssuanceChange>
 

@@ -2,7 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import { readPageToken, writePageToken } from '../page-token.ts'
 import type { EudistackPorts } from '../ports.ts'
-import { IdParams, IssuanceChange, IssuanceRequest, ListQuery } from '../wire.ts'
+import {
+  CreatedIssuance,
+  IdParams,
+  IssuanceChange,
+  IssuancePage,
+  IssuanceRequest,
+  IssuanceView,
+  ListQuery,
+} from '../wire.ts'
 import { changeOwnIssuance } from './change-issuance.ts'
 import { findOwnIssuance } from './find-own-issuance.ts'
 import { readIssuanceRequest } from './read-request.ts'
@@ -10,11 +18,19 @@ import { requestIssuance } from './request-issuance.ts'
 import { showIssuance } from './show-issuance.ts'
 
 const DEFAULT_PAGE = 50
+const nothing = { type: 'null', description: 'Done.' }
 
 export function addIssuanceRoutes(scope: FastifyInstance, ports: EudistackPorts): void {
   scope.post<{ Body: IssuanceRequest }>(
     '/api/v1/issuances',
-    { schema: { tags: ['EUDIStack'], summary: 'Create a credential offer', body: IssuanceRequest } },
+    {
+      schema: {
+        tags: ['EUDIStack'],
+        summary: 'Create a credential offer',
+        body: IssuanceRequest,
+        response: { 200: CreatedIssuance },
+      },
+    },
     async (request, reply) => {
       const { tenant, body, headers, eudistackCaller } = request
       const wanted = readIssuanceRequest(body, headers)
@@ -28,13 +44,27 @@ export function addIssuanceRoutes(scope: FastifyInstance, ports: EudistackPorts)
 
   scope.get<{ Params: { id: string } }>(
     '/api/v1/issuances/:id',
-    { schema: { tags: ['EUDIStack'], summary: 'See an issuance', params: IdParams } },
+    {
+      schema: {
+        tags: ['EUDIStack'],
+        summary: 'See an issuance',
+        params: IdParams,
+        response: { 200: IssuanceView },
+      },
+    },
     async (request) => showIssuance(ports, await findOwnIssuance(ports, request, request.params.id)),
   )
 
   scope.get<{ Querystring: ListQuery }>(
     '/api/v1/issuances',
-    { schema: { tags: ['EUDIStack'], summary: 'List own issuances, newest first', querystring: ListQuery } },
+    {
+      schema: {
+        tags: ['EUDIStack'],
+        summary: 'List own issuances, newest first',
+        querystring: ListQuery,
+        response: { 200: IssuancePage },
+      },
+    },
     async ({ tenant, query, eudistackCaller }) => {
       const { page_size: size, limit = size ?? DEFAULT_PAGE, page_token: pageToken } = query
       const page = await ports.issuances.list(
@@ -66,6 +96,7 @@ export function addIssuanceRoutes(scope: FastifyInstance, ports: EudistackPorts)
         summary: 'Withdraw, revoke or archive',
         params: IdParams,
         body: IssuanceChange,
+        response: { 204: nothing },
       },
     },
     async (request, reply) => {

@@ -8,7 +8,10 @@ import type { EudistackPorts } from '../ports.ts'
 import { Revocation } from '../wire.ts'
 
 const TOKEN_LIST = 'application/statuslist+jwt'
+const nothing = { type: 'null', description: 'It is revoked.' }
 type ListRequest = FastifyRequest<{ Params: { listId: string } }>
+
+const schema = { tags: ['EUDIStack'], summary: 'A published status list', security: [] }
 
 /** Status lists at the product's paths, each kind below its own: for anyone, as at the address that stands in credentials. */
 export function addStatusLists(scope: FastifyInstance, { statusListPublisher }: EudistackPorts): void {
@@ -30,10 +33,12 @@ export function addStatusLists(scope: FastifyInstance, { statusListPublisher }: 
     }
   scope.get(
     '/token/v1/credentials/status/:listId',
+    { schema },
     serve((mediaType) => mediaType === TOKEN_LIST),
   )
   scope.get(
     '/w3c/v1/credentials/status/:listId',
+    { schema },
     serve((mediaType) => mediaType !== TOKEN_LIST),
   )
 }
@@ -43,7 +48,14 @@ export function addRevocation(scope: FastifyInstance, ports: EudistackPorts): vo
   for (const kind of ['w3c', 'token']) {
     scope.post<{ Body: Revocation }>(
       `/${kind}/v1/credentials/status/revoke`,
-      { schema: { tags: ['EUDIStack'], summary: 'Revoke a credential', body: Revocation } },
+      {
+        schema: {
+          tags: ['EUDIStack'],
+          summary: 'Revoke a credential',
+          body: Revocation,
+          response: { 204: nothing },
+        },
+      },
       async (request, reply) => {
         const { issuanceId, reason } = request.body
         await revoke(ports, await findOwnIssuance(ports, request, issuanceId), reason)
