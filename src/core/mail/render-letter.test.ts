@@ -134,6 +134,10 @@ describe('words', () => {
     expect(words.codeEnds).toContain('{until}')
   })
 
+  it('under a tag that is none tell the time in English', () => {
+    expect(renderLetter(offer, { ...english, language: 'en-ab1-ab1' }).text).toContain('November 24, 2026')
+  })
+
   it('of Spanish tell the time as Spaniards do', () => {
     const context = { ...english, language: 'es', words: es }
     expect(renderLetter(offer, context).text).toContain('24 de noviembre de 2026')

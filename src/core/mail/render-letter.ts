@@ -83,10 +83,11 @@ function paragraphs(...given: readonly string[]): string {
 }
 
 function showInstant(at: number, language: string): string {
-  const text = new Intl.DateTimeFormat(language, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(at)
-  return `${text} (UTC)`
+  const style = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const
+  try {
+    return `${new Intl.DateTimeFormat(language, style).format(at)} (UTC)`
+  } catch {
+    // Words of a tenant's own may stand under a tag that is none (RFC 5646 §2.2.9).
+    return `${new Intl.DateTimeFormat('en', style).format(at)} (UTC)`
+  }
 }

@@ -36,13 +36,16 @@ export function webhooksContract(open: OpenStorage): void {
   const record = (delivery: Delivery) => store().units.commit([store().webhooks.record(delivery)])
 
   describe('a webhook', () => {
-    it('comes back as it went in, within its tenant, and is added once', async () => {
-      const { units, webhooks } = store()
-      const webhook = await newWebhook({ events: ['issuance.issued', 'credential.revoked'] })
-      expect(await webhooks.find(webhook.tenantId, webhook.id)).toEqual(webhook)
-      expect(await webhooks.find(newId(), webhook.id)).toBeUndefined()
-      expect(await countWinners([units.commit(webhooks.add(webhook))])).toBe(0)
-    })
+    it.each(['chancery', 'eudistack'] as const)(
+      'of %s comes back as it went in, within its tenant, and is added once',
+      async (shape) => {
+        const { units, webhooks } = store()
+        const webhook = await newWebhook({ shape, events: ['issuance.issued', 'credential.revoked'] })
+        expect(await webhooks.find(webhook.tenantId, webhook.id)).toEqual(webhook)
+        expect(await webhooks.find(newId(), webhook.id)).toBeUndefined()
+        expect(await countWinners([units.commit(webhooks.add(webhook))])).toBe(0)
+      },
+    )
 
     it('is asked for other events, or for none, from the moment it is saved', async () => {
       const { units, webhooks } = store()

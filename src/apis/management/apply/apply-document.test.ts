@@ -8,6 +8,7 @@ import {
   PUBLIC_URL,
   universityDegree,
 } from '../../../../test/support/management-office.ts'
+import { createWebhook } from '../../../core/events/create-webhook.ts'
 
 let office: ManagementOffice
 afterEach(() => office.close())
@@ -114,6 +115,8 @@ describe('POST /apply', () => {
       claims: { given_name: 'Ada', family_name: 'Lovelace' },
     })
     expect((await apply({ issuers: [], webhooks: [] })).body.items).toEqual([])
+    const theirs = { url: 'https://campus.example/eudistack', shape: 'eudistack' } as const
+    await createWebhook(office.ports, office.tenant.id, theirs, office.ports.rules)
     const pruned = await apply(
       { issuers: [], credentialConfigurations: [], webhooks: [], clients: [] },
       '?prune=true',
@@ -125,6 +128,8 @@ describe('POST /apply', () => {
       'issuer Registrar kept',
       'webhook https://campus.example/hook removed',
     ])
+    // An API registered it in words of its own: no document speaks of it.
+    expect((await office.get('/webhooks')).body.items).toMatchObject([theirs])
     expect((await office.get('/trusted-issuers')).body.items).toHaveLength(1)
     await office.post(`/issuances/${offer.body.id}/withdraw`)
     const again = await apply({ issuers: [], credentialConfigurations: [] }, '?prune=true')

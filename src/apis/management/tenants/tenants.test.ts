@@ -84,6 +84,22 @@ describe('PATCH /tenants/{id}', () => {
     expect((await patch(office.tenant.id, { isDefault: false })).status).toBe(400)
   })
 
+  it('200: gives its mails a language and sentences of its own', async () => {
+    const mail = { language: 'es', words: { ca: { codeHeading: 'El codi' }, en: { openOffer: 'Get it' } } }
+    const { status, body } = await patch(office.tenant.id, { settings: { mail } })
+    expect([status, body.settings.mail]).toEqual([200, mail])
+    expect((await office.get(`/tenants/${office.tenant.id}`)).body.settings.mail).toEqual(mail)
+    for (const wrong of [
+      { words: { en: { unknownSentence: 'x' } } },
+      { words: { EN: { openOffer: 'x' } } },
+      { words: { en: { openOffer: 1 } } },
+      { language: 'en\r\nBcc: x' },
+    ]) {
+      expect((await patch(office.tenant.id, { settings: { mail: wrong } })).status).toBe(400)
+    }
+    await patch(office.tenant.id, { settings: { mail: {} } })
+  })
+
   it('a host name leads to its tenant', async () => {
     const { id, client: first } = (await office.post('/tenants', { name: 'Hosted' })).body
     await patch(id, { hosts: ['hosted.example'] })

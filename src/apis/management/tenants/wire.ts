@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { mailWordNames } from '../../../core/mail/words/mail-words.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import { DateTime, Id, instant } from '../wire.ts'
@@ -8,10 +9,39 @@ const hosts = Type.Array(
   Type.String({ maxLength: 260, pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$' }),
   { maxItems: 50, description: 'Host names, with their port, that lead to this tenant.' },
 )
+const language = Type.String({ pattern: '^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$', maxLength: 35 })
+const mail = Type.Object(
+  {
+    language: Type.Optional({
+      ...language,
+      description: 'For people whose language is not known; default `en`.',
+    }),
+    words: Type.Optional(
+      Type.Record(
+        language,
+        Type.Partial(
+          Type.Object(
+            Object.fromEntries(
+              mailWordNames.map((word) => [word, Type.String({ maxLength: 1_000 })]),
+            ) as Record<(typeof mailWordNames)[number], Type.TString>,
+          ),
+          { additionalProperties: false },
+        ),
+        {
+          additionalProperties: false,
+          description:
+            'Language (in lower case) → sentences of your own: text, in which `{issuer}`, `{credential}` and `{until}` are filled in.',
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false, description: 'How offers and transaction codes are put in mails.' },
+)
 const settings = {
   openid4vciDraft15: Type.Boolean({
     description: 'Serve wallets of OpenID4VCI draft 15 and older as well.',
   }),
+  mail: Type.Optional(mail),
 }
 
 export const TenantCreation = Type.Object(
