@@ -6,10 +6,22 @@ import { X509Certificate } from 'node:crypto'
  */
 export function certifiesUrl(certificate: string, url: string): boolean {
   const parsed = URL.parse(url)
-  if (parsed === null) return false
+  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) return false
   const leaf = new X509Certificate(Buffer.from(certificate, 'base64'))
-  const names = leaf.subjectAltName?.split(', ') ?? []
-  if (names.includes(`URI:${url}`)) return true
+  if (uniformResourceIdentifiers(leaf.subjectAltName ?? '').includes(url)) return true
   const host = parsed.hostname.replace(/^\[|\]$/g, '')
-  return leaf.checkHost(host, { subject: 'never' }) !== undefined || leaf.checkIP(host) !== undefined
+  // The parser of URLs has already made every way of writing an address one.
+  const isAddress = /^[\d.]+$|:/.test(host)
+  return (isAddress ? leaf.checkIP(host) : leaf.checkHost(host, { subject: 'never' })) !== undefined
+}
+
+/** One name as node prints it: in quotes, as JSON, where it has a character that could be taken for the start of another. */
+const printedName = /(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^",]*)/gy
+
+function uniformResourceIdentifiers(printed: string): readonly string[] {
+  const names = [...printed.matchAll(printedName)]
+  const read = names.reduce((length, [whole]) => length + whole.length, 0)
+  // A name that is not read to its end could hide another.
+  if (read !== printed.length) return []
+  return names.flatMap(([, kind, value = '']) => (kind === 'URI' && !value.startsWith('"') ? [value] : []))
 }

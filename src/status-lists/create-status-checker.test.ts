@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { createFakeClock } from '../../test/fakes/fake-clock.ts'
+import { createFakeOutgoingHttp } from '../../test/fakes/fake-outgoing-http.ts'
+import { createTestIssuer, expectRefusal } from '../../test/support/credential-issuer.ts'
+import type { StatusClaim } from '../core/ports/credential-format.ts'
+import { createStatusChecker } from './create-status-checker.ts'
+import { tokenStatusListFormat } from './token-status-list/token-status-list.ts'
+
+const URL_OF_LIST = 'https://issuer.example/status'
+const issuer = createTestIssuer()
+const pointTo = (index: number): StatusClaim => tokenStatusListFormat.claim(URL_OF_LIST, index)
+
+/** Lists are dated in whole seconds. */
+const secondOf = (at: number): number => Math.floor((at - 1) / 1000) * 1000
+
+function setUp() {
+  const clock = createFakeClock()
+  const outgoing = createFakeOutgoingHttp()
+  const checker = createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 0 })
+  const publish = async (values: readonly number[], ttlSeconds = 60, signer = issuer.signer) => {
+    const packed = new Uint8Array(8)
+    for (const [index, value] of values.entries()) tokenStatusListFormat.set(packed, index, value)
+    outgoing.web[URL_OF_LIST] = await tokenStatusListFormat.publish({
+      id: 'list' as never,
+      url: URL_OF_LIST,
+      signer,
+      bitsPerEntry: 2,
+      packed,
+      issuedAt: clock.now(),
+      expiresAt: clock.now() + 90_000,
+      ttlSeconds,
+    })
+  }
+  const check = (status: StatusClaim, trust = 'us', listKey = issuer.lookup) =>
+    checker.check({ status, listKey, trust })
+  return { clock, outgoing, publish, check }
+}
+
+describe('other people’s status lists', () => {
+  test('say valid, revoked and suspended; any other value is no good', async () => {
+    const { publish, check, clock } = setUp()
+    await publish([0, 1, 2, 3])
+    expect(await check(pointTo(0))).toEqual({ status: 'valid', freshUntil: clock.now() + 60_000 })
+    expect(await check(pointTo(1))).toMatchObject({ status: 'revoked' })
+    expect(await check(pointTo(2))).toMatchObject({ status: 'suspended' })
+    await expectRefusal(check(pointTo(3)), 'status_list_unavailable', /means nothing here/)
+    await expectRefusal(check(pointTo(99)), 'credential_invalid', /outside a list/)
+  })
+
+  test('are read once for many who ask at once, and again when their time is over', async () => {
+    const { publish, check, clock, outgoing } = setUp()
+    await publish([0])
+    await Promise.all(Array.from({ length: 10 }, () => check(pointTo(0))))
+    clock.advance(59_999)
+    await check(pointTo(0))
+    expect(outgoing.requests).toHaveLength(1)
+    await publish([1], 600)
+    clock.advance(1)
+    expect(await check(pointTo(0))).toMatchObject({
+      status: 'revoked',
+      freshUntil: secondOf(clock.now() + 90_000),
+    })
+    expect(outgoing.requests).toHaveLength(2)
+  })
+
+  test('a clock that is put back does not make them young again', async () => {
+    const { publish, check, clock, outgoing } = setUp()
+    clock.advance(1000)
+    await publish([0])
+    await check(pointTo(0))
+    clock.advance(-1000)
+    await expectRefusal(check(pointTo(0)), 'status_list_unavailable', /in the future/)
+    expect(outgoing.requests).toHaveLength(2)
+  })
+
+  test('that one believes are not believed by another', async () => {
+    const { publish, check } = setUp()
+    await publish([0])
+    await check(pointTo(0))
+    const distrusts = async () => {
+      throw new Error('a stranger')
+    }
+    await expect(check(pointTo(0), 'them', distrusts)).rejects.toThrow('a stranger')
+    await expect(check(pointTo(0), 'us', distrusts)).resolves.toMatchObject({ status: 'valid' })
+  })
+
+  test('that cannot be read are an error each time, and leave nothing behind', async () => {
+    const { publish, check, outgoing } = setUp()
+    await expectRefusal(check(pointTo(0)), 'status_list_unavailable')
+    outgoing.web[URL_OF_LIST] = 500
+    await expectRefusal(check(pointTo(0)), 'status_list_unavailable', /500/)
+    outgoing.web[URL_OF_LIST] = '<html>'
+    await expectRefusal(check(pointTo(0)), 'status_list_unavailable')
+    await publish([0], 60, { ...issuer.signer, sign: createTestIssuer().key.sign })
+    await expectRefusal(check(pointTo(0)), 'status_list_unavailable')
+    await publish([0])
+    expect(await check(pointTo(0))).toMatchObject({ status: 'valid' })
+  })
+
+  test.each<[string, StatusClaim, string]>([
+    ['no mechanism', {}, 'status_list_unavailable'],
+    ['one that is not known', { status: { oracle: {} } }, 'status_list_unavailable'],
+    ['one beside ours', { ...pointTo(0), credentialStatus: { type: 'X' } }, 'status_list_unavailable'],
+    ['a negative index', pointTo(-1), 'credential_invalid'],
+    ['half an index', pointTo(0.5), 'credential_invalid'],
+    ['no address', { status: { status_list: { idx: 0 } } }, 'credential_invalid'],
+    ['no entry', { status: { status_list: [] } }, 'credential_invalid'],
+  ])('a credential with %s asks nobody', async (_, status, code) => {
+    const { check, outgoing } = setUp()
+    await expectRefusal(check(status), code as never)
+    expect(outgoing.requests).toEqual([])
+  })
+})
