@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../lib/escape-html.ts'
 import type { ApiDescription } from './create-document.ts'
 
 const head = (title: string): string =>
@@ -42,8 +43,4 @@ export function renderProblemsPage(
     '<body><h1>Problems</h1><p>Failed requests answer a problem (RFC 9457). <code>code</code> says which.</p>' +
     `<table><thead><tr><th>code</th><th>status</th><th>title</th></tr></thead><tbody>${rows}</tbody></table></body></html>`
   )
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
