@@ -15,27 +15,14 @@ export const walletPaths = {
 /** The first is the documented one, the second that of the code. */
 export const tokenPaths = ['/oid4vci/v1/token', '/oauth/token'] as const
 
-/** Refusals at the product's wallet paths, where it has other words than OpenID4VCI 1.0 or none at all. */
+/** Refusals at the product's wallet paths: OpenID4VCI 1.0 has no word for an offer that is not there, the product has. */
 export function walletErrorHandler(log: Log, renderCredentialError: RenderFailure): ErrorHandler {
   return createErrorHandler(log, (failure, request) => {
-    const rendered = renderCredentialError(failure, request)
-    switch (failure.code) {
-      case 'offer_not_found':
-      case 'offer_over':
-        return {
-          status: 404,
-          body: { error: 'credential_offer_not_found', error_description: 'No such offer.' },
-        }
-      case 'scope_insufficient':
-        return {
-          status: 400,
-          body: {
-            error: 'unknown_credential_configuration',
-            error_description: 'The offer is for another credential configuration.',
-          },
-        }
-      default:
-        return rendered
+    if (failure.code !== 'offer_not_found' && failure.code !== 'offer_over')
+      return renderCredentialError(failure, request)
+    return {
+      status: 404,
+      body: { error: 'credential_offer_not_found', error_description: 'There is no such offer.' },
     }
   })
 }
