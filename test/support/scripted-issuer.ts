@@ -42,7 +42,7 @@ export interface ScriptedIssuer {
   close(): Promise<void>
 }
 
-export const PRE_AUTHORIZED_CODE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
+const PRE_AUTHORIZED_CODE = 'urn:ietf:params:oauth:grant-type:pre-authorized_code'
 const format = createSdJwtVcFormat({ random: testRandom })
 
 /** An issuer of OpenID4VCI 1.0 of which every answer can be another: what a wallet has to be ready for. */
