@@ -14,6 +14,7 @@ import { describeManagementApi } from './apis/management/api-description.ts'
 import { readDocument } from './apis/management/apply/read-document.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
+import { createTsgSurface } from './apis/tsg/create-tsg-surface.ts'
 import type { Config } from './config/config.ts'
 import type { StatusListId, TenantId } from './core/ids.ts'
 import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
@@ -30,6 +31,7 @@ import { tenantUrl } from './core/tenants/tenant-url.ts'
 import { eudistackSection } from './demo/eudistack-section.ts'
 import { managementSection } from './demo/management-section.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
+import { tsgSection } from './demo/tsg-section.ts'
 import { createFormats, inspectCredential } from './formats/index.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdempotency } from './http/idempotency.ts'
@@ -43,6 +45,7 @@ import { createIdentifiers } from './identifiers/index.ts'
 import { createDevelopmentAuthority } from './identifiers/x509/create-certificates.ts'
 import { collectDeferredCredentials } from './jobs/collect-deferred-credentials.ts'
 import { createDeliverWebhooks } from './jobs/deliver-webhooks.ts'
+import { expirePresentationRequests } from './jobs/expire-presentation-requests.ts'
 import { purge } from './jobs/purge.ts'
 import { runIssuanceBatches } from './jobs/run-issuance-batches.ts'
 import { type Job, type RunningJobs, startJobs } from './jobs/run-jobs.ts'
@@ -58,7 +61,7 @@ import { systemClock } from './lib/system-clock.ts'
 import { systemRandom } from './lib/system-random.ts'
 import { createLog, isTextLog } from './log.ts'
 import { createMailer } from './mail/create-mailer.ts'
-import { createIssuanceProtocols, mountProtocols } from './protocols/index.ts'
+import { createIssuanceProtocols, createOpenid4vpProtocol, mountProtocols } from './protocols/index.ts'
 import { mountUnderProduct } from './protocols/mount-under-product.ts'
 import { createOpenid4vciClient } from './protocols/openid4vci-client/create-issuer-client.ts'
 import { createStatusChecker, createStatusListFormats } from './status-lists/index.ts'
@@ -145,6 +148,7 @@ async function createPorts(config: Config, opened: OpenStorage) {
     timeoutMs: MAIL_TIMEOUT_MS,
   })
   const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
+  const formats = createFormats({ random })
   const identifiers = createIdentifiers({ ...storage, keys, publicUrl, outgoing, clock })
   const ports = {
     ...storage,
@@ -167,13 +171,20 @@ async function createPorts(config: Config, opened: OpenStorage) {
         }
       : {}),
     settings: { ...config.issuance, clockSkewSeconds, statusListSize: config.statusLists.size },
-    formats: createFormats({ random }),
+    formats,
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds }),
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
+    presentationProtocol: createOpenid4vpProtocol({ ...storage, secrets, publicUrl, formats }),
+    verificationRules: {
+      acceptAnyIssuer: demo,
+      trustAnyCertificate: demo,
+      clockSkewSeconds,
+      maxPresentationAgeSeconds: 300,
+    },
   }
   const signerFor = createSignerFor(ports, urlOf)
   const { size, ttlSeconds, validitySeconds } = config.statusLists
@@ -213,7 +224,7 @@ async function openDemo(config: Config, ports: OfficePorts): Promise<void> {
     did: tenantDidWeb(publicUrl, defaultTenant),
     otherTenant,
     outbox: resolve(config.storage.dataFolder, 'outbox'),
-    sections: [managementSection, eudistackSection],
+    sections: [managementSection, eudistackSection, tsgSection],
   })
 }
 
@@ -232,7 +243,10 @@ async function furnish(
   })
 }
 
-function createSurfaces({ security, server: settings, rateLimits, eudistack }: Config, ports: OfficePorts) {
+function createSurfaces(
+  { security, server: settings, rateLimits, eudistack, tsg }: Config,
+  ports: OfficePorts,
+) {
   const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
   const server = createServer({
     log: ports.log,
@@ -285,6 +299,7 @@ function createSurfaces({ security, server: settings, rateLimits, eudistack }: C
     }),
     '/issuer',
   )
+  surface('tsg', createTsgSurface({ ...ports, authenticate, rules: tsg }), '/api')
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   mountProtocols(server, ports, { tenants, limit })
   mountUnderProduct(
@@ -321,6 +336,11 @@ function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePorts): R
     },
     { name: 'watch-held-credentials', everyMs: 2_000, run: (signal) => watchHeldCredentials(ports, signal) },
     { name: 'settle-issuances', everyMs: 1_000, run: (signal) => settleIssuances(ports, signal) },
+    {
+      name: 'expire-presentation-requests',
+      everyMs: 1_000,
+      run: (signal) => expirePresentationRequests(ports, signal),
+    },
     { name: 'run-issuance-batches', everyMs: 2_000, run: (signal) => runIssuanceBatches(ports, signal) },
     createDeliverWebhooks(ports, {
       concurrency: webhooks.concurrency,

@@ -11,6 +11,7 @@ import { didKeyMethod } from './did-key/did-key.ts'
 import { createDidWebMethod } from './did-web/did-web.ts'
 import { createWebIssuerKeys } from './jwt-vc-issuer/find-web-issuer-key.ts'
 import { createOwnDidDocuments, type ServicesOf } from './own-did-documents.ts'
+import { readAuthorityKeyIdentifiers } from './x509/read-authority-key-identifiers.ts'
 import { createCertificatePathVerifier } from './x509/verify-chain.ts'
 
 export interface Identifiers {
@@ -20,6 +21,7 @@ export interface Identifiers {
   didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
   readonly verifyCertificatePath: VerifyCertificatePath
   readonly webIssuerKeys: WebIssuerKeys
+  readAuthorityKeyIdentifiers(x5c: readonly string[]): readonly string[]
 }
 
 /** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
@@ -39,5 +41,6 @@ export function createIdentifiers(
     didDocument: own.documentOf,
     verifyCertificatePath: createCertificatePathVerifier(),
     webIssuerKeys: createWebIssuerKeys(ports),
+    readAuthorityKeyIdentifiers,
   }
 }

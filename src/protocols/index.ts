@@ -12,10 +12,12 @@ import {
 } from './openid4vci/credential-issuer-metadata.ts'
 import { createJwtVcIssuerSurface } from './openid4vci/jwt-vc-issuer.ts'
 import { createOpenid4vciSurface, type Openid4vciPorts } from './openid4vci/openid4vci-surface.ts'
+import { createOpenid4vpSurface, type Openid4vpPorts } from './openid4vp/openid4vp-surface.ts'
 import { createStatusListSurface } from './status-list/status-list-surface.ts'
 
 export type ProtocolPorts = OauthPorts &
   Openid4vciPorts &
+  Openid4vpPorts &
   CredentialIssuerMetadataPorts &
   Parameters<typeof createStatusListSurface>[0] &
   Parameters<typeof createDidWebSurface>[0] &
@@ -41,6 +43,7 @@ export function mountProtocols(
     name: 'openid4vci',
     owns: ['/oid4vci', '/vct'],
   })
+  mountSurface(server, createOpenid4vpSurface(ports), { ...mount, name: 'openid4vp', owns: ['/oid4vp'] })
   mountSurface(server, createStatusListSurface(ports), {
     ...mount,
     name: 'status-list',
@@ -54,3 +57,6 @@ export function mountProtocols(
   wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))
   wellKnown('did.json', createDidWebSurface(ports, ''))
 }
+
+/** The way for a wallet to be asked. */
+export { createOpenid4vpProtocol } from './openid4vp/create-presentation-protocol.ts'

@@ -62,6 +62,7 @@ export function createFakeStatusLists(): StatusLists & {
         }
       }),
     ],
+    valueOf: async (tenantId, id, index) => rows.get(`${tenantId}/${id}`)?.entries.get(index)?.value ?? 0,
     async changesSince(tenantId, id, version) {
       reads.changesSince++
       return [...(rows.get(`${tenantId}/${id}`)?.entries.values() ?? [])]

@@ -18,17 +18,26 @@ import type { CredentialConfiguration } from '../../src/core/issuers/credential-
 import { createSignerFor } from '../../src/core/issuers/credential-signer.ts'
 import type { Issuer, IssuerIdentification } from '../../src/core/issuers/issuer.ts'
 import type { DidResolver } from '../../src/core/ports/did-resolver.ts'
+import type { OutgoingHttp } from '../../src/core/ports/outgoing-http.ts'
 import type { OfficeSettings } from '../../src/core/settings.ts'
 import type { StatusListPublisher } from '../../src/core/status/publish-status-list.ts'
 import { type CreatedApiClient, newApiClient } from '../../src/core/tenants/create-api-client.ts'
 import { defaultTenantSettings, type Tenant } from '../../src/core/tenants/tenant.ts'
 import { tenantUrl } from '../../src/core/tenants/tenant-url.ts'
+import type { VerificationRules } from '../../src/core/verification/verification-ports.ts'
 import { createFormats } from '../../src/formats/index.ts'
 import { createServer } from '../../src/http/create-server.ts'
 import { createTenantContext } from '../../src/http/tenant-context.ts'
+import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
-import { createIssuanceProtocols, mountProtocols, type ProtocolPorts } from '../../src/protocols/index.ts'
+import {
+  createIssuanceProtocols,
+  createOpenid4vpProtocol,
+  mountProtocols,
+  type ProtocolPorts,
+} from '../../src/protocols/index.ts'
+import { createStatusChecker } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
 import { createFakeLog } from '../fakes/fake-log.ts'
@@ -39,11 +48,16 @@ export interface IssuingOfficeOptions {
   readonly draft15?: boolean
   readonly identification?: IssuerIdentification
   readonly settings?: Partial<OfficeSettings>
+  readonly verificationRules?: Partial<VerificationRules>
   /** Replaces single ports, for instance the DID resolver. */
   readonly ports?: Partial<ProtocolPorts>
 }
 
 export type IssuingOffice = Awaited<ReturnType<typeof openIssuingOffice>>
+
+const nobodyOutside: OutgoingHttp = {
+  request: () => Promise.reject(new CoreError('outgoing_failed', 'Nobody answered.')),
+}
 
 /** A fake: these tests publish no status lists. */
 const nothingPublished: StatusListPublisher = {
@@ -63,8 +77,10 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
   const publicUrl = PUBLIC_URL
   const tenant = await addTenant(true)
   const signerFor = createSignerFor({ ...storage, keys, clock }, () => tenantUrl(publicUrl, tenant))
+  const formats = createFormats({ random })
   const ports = {
     ...storage,
+    ...createIdentifiers({ ...storage, keys, publicUrl, outgoing: nobodyOutside, clock }),
     clock,
     log,
     random,
@@ -72,7 +88,7 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     keys,
     publicUrl,
     credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),
-    formats: createFormats({ random }),
+    formats,
     statusListFormats: new Map(),
     statusAllocator: { tryAllocate: () => [], allocate: async () => [] },
     statusListPublisher: nothingPublished,
@@ -81,6 +97,15 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     dids: noDids,
     settings: { ...defaultSettings, ...options.settings },
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
+    presentationProtocol: createOpenid4vpProtocol({ ...storage, secrets, publicUrl, formats }),
+    statusChecker: createStatusChecker({ outgoing: nobodyOutside, clock }, { clockSkewSeconds: 30 }),
+    verificationRules: {
+      acceptAnyIssuer: false,
+      trustAnyCertificate: false,
+      clockSkewSeconds: 30,
+      maxPresentationAgeSeconds: 300,
+      ...options.verificationRules,
+    },
     ...options.ports,
   }
   const server: FastifyInstance = createServer({ log, random, publicUrl, checkAnswers: true })

@@ -27,6 +27,7 @@ import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
 import { createOpenid4vciProtocol } from '../../src/protocols/openid4vci/create-credential-offer.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
+import { createOpenid4vpProtocol } from '../../src/protocols/openid4vp/create-presentation-protocol.ts'
 import { createStatusChecker, createStatusListFormats } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
@@ -70,6 +71,7 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
       return { status: options.receive(request), headers: {}, body: new Uint8Array() }
     },
   }
+  const formats = createFormats({ random })
   const openid4vci = createOpenid4vciProtocol({ secrets, publicUrl: PUBLIC_URL })
   const tenants = createTenantContext({ ...storage, clock, publicUrl: PUBLIC_URL })
   const ports = {
@@ -83,7 +85,7 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     publicUrl: PUBLIC_URL,
     settings: defaultSettings,
     credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),
-    formats: createFormats({ random }),
+    formats,
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: new Map([[openid4vci.id, openid4vci]]),
     ...createIdentifiers({ ...storage, keys, publicUrl: PUBLIC_URL, outgoing, clock }),
@@ -91,6 +93,13 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),
     walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false },
+    presentationProtocol: createOpenid4vpProtocol({ ...storage, secrets, publicUrl: PUBLIC_URL, formats }),
+    verificationRules: {
+      acceptAnyIssuer: false,
+      trustAnyCertificate: false,
+      clockSkewSeconds: 60,
+      maxPresentationAgeSeconds: 300,
+    },
     ...(options.certificateIssuer === undefined ? {} : { certificateIssuer: options.certificateIssuer }),
     authenticate: createAuthenticateApiClient({ ...storage, clock }),
     idempotency: createIdempotency({ ...storage, secrets, clock }),

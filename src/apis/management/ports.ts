@@ -2,6 +2,7 @@ import type { IssuerId, StatusListId, TenantId } from '../../core/ids.ts'
 import type { IdentifyingPorts } from '../../core/issuers/identify-issuer.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { AuthenticateApiClient } from '../../core/tenants/authenticate-api-client.ts'
+import type { VerificationPorts } from '../../core/verification/verification-ports.ts'
 import type { WalletPorts } from '../../core/wallet/wallet-ports.ts'
 import type { Idempotency } from '../../http/idempotency.ts'
 import type { RateLimit } from '../../http/rate-limit.ts'
@@ -9,7 +10,8 @@ import type { RateLimit } from '../../http/rate-limit.ts'
 /** What the management API needs from the office. */
 export type ManagementPorts = Omit<Ports, 'dids' | 'singleUses' | 'signingKeyRecords'> &
   IdentifyingPorts &
-  WalletPorts & {
+  WalletPorts &
+  VerificationPorts & {
     readonly authenticate: AuthenticateApiClient
     readonly idempotency: Idempotency
     /** This process changed a tenant: nothing that was known of it counts any more. */

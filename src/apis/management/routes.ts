@@ -38,6 +38,11 @@ import {
 import { createKeyRoute } from './keys/create-key.ts'
 import { getKeyRoute, listKeysRoute } from './keys/read-keys.ts'
 import { rotateKeyRoute } from './keys/rotate-key.ts'
+import { createPresentationRequestRoute } from './presentation-requests/create-presentation-request.ts'
+import {
+  getPresentationRequestRoute,
+  listPresentationRequestsRoute,
+} from './presentation-requests/read-presentation-requests.ts'
 import type { Route } from './route.ts'
 import {
   changeTenantRoute,
@@ -82,6 +87,9 @@ export const routes: readonly Route[] = [
   revokeCredentialRoute,
   suspendCredentialRoute,
   reinstateCredentialRoute,
+  createPresentationRequestRoute,
+  listPresentationRequestsRoute,
+  getPresentationRequestRoute,
   acceptCredentialOfferRoute,
   getCollectionRoute,
   listHeldCredentialsRoute,

@@ -96,6 +96,9 @@ export function statusListsContract(open: OpenStorage): void {
         { index: 7, value: 3, version: 3 },
         { index: 5, value: 0, version: 4 },
       ])
+      const values = [4, 5, 6, 7].map((index) => statusLists.valueOf(tenantId, id, index))
+      expect(await Promise.all(values)).toEqual([0, 0, 2, 3])
+      expect(await statusLists.valueOf(newId(), id, 7)).toBe(0)
       expect(await statusLists.changesSince(tenantId, id, 3)).toEqual(all.slice(2))
       expect(await statusLists.changesSince(tenantId, id, 4)).toEqual([])
       expect(await statusLists.changesSince(newId(), id, 0)).toEqual([])

@@ -21,6 +21,8 @@ export interface StatusLists {
   ): Promise<{ readonly first: number; readonly count: number } | undefined>
   /** Sets the value of one entry at the list's next version. */
   set(tenantId: TenantId, id: StatusListId, index: number, value: number): readonly Write[]
+  /** The value of one entry as it is now; 0 when it never changed. */
+  valueOf(tenantId: TenantId, id: StatusListId, index: number): Promise<number>
   /** Entries that changed after `version`, by version. */
   changesSince(tenantId: TenantId, id: StatusListId, version: number): Promise<readonly StatusListChange[]>
 }

@@ -60,7 +60,7 @@ interface Extension {
   readonly value: Uint8Array
 }
 
-function readExtensions(certificate: Uint8Array): ReadonlyMap<string, Extension> {
+export function readExtensions(certificate: Uint8Array): ReadonlyMap<string, Extension> {
   const extensions = new Map<string, Extension>()
   const [tbs] = readDer(readOne(certificate, SEQUENCE, 'a certificate'))
   const holder = readDer(tbs?.content ?? new Uint8Array()).find(({ tag }) => tag === EXTENSIONS)

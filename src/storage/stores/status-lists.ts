@@ -98,6 +98,14 @@ export function createStatusLists({ compile, row, rows, change }: Engine): Statu
       .where('version', '>', p.version)
       .orderBy('version'),
   )
+  const value = compile((db, p: Pick<EntryRow, 'tenant_id' | 'list_id' | 'idx'>) =>
+    db
+      .selectFrom('status_entries')
+      .select('value')
+      .where('tenant_id', '=', p.tenant_id)
+      .where('list_id', '=', p.list_id)
+      .where('idx', '=', p.idx),
+  )
 
   return {
     async find(tenantId, id) {
@@ -134,6 +142,8 @@ export function createStatusLists({ compile, row, rows, change }: Engine): Statu
       toWrite(nextVersion, { tenant_id: tenantId, id }, 1),
       toWrite(setEntry, { tenant_id: tenantId, list_id: id, idx: index, value }, 1),
     ],
+    valueOf: async (tenantId, id, index) =>
+      (await row(value, { tenant_id: tenantId, list_id: id, idx: index }))?.value ?? 0,
     async changesSince(tenantId, id, version) {
       const found = await rows(changesSince, { tenant_id: tenantId, list_id: id, version })
       return found.map(({ idx, ...change }) => ({ index: idx, ...change }))

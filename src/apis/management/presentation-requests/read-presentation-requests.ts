@@ -1,0 +1,94 @@
+import { Type } from 'typebox'
+import { CoreError } from '../../../core/errors.ts'
+import type { PresentationRequestId } from '../../../core/ids.ts'
+import { coversScope } from '../../../core/tenants/scopes.ts'
+import type { Tenant } from '../../../core/tenants/tenant.ts'
+import { requestSecret } from '../../../core/verification/presentation-reference.ts'
+import type { PresentationRequest } from '../../../core/verification/presentation-request.ts'
+import { openPresented } from '../../../core/verification/presented-credentials.ts'
+import { isOpen } from '../../../core/verification/transitions.ts'
+import { knownId } from '../known-id.ts'
+import { pageOf, pageQuery, readPage, writePage } from '../page.ts'
+import type { ManagementPorts } from '../ports.ts'
+import { route } from '../route.ts'
+import { IdParams } from '../wire.ts'
+import { PresentationRequestView, presentationStates, type Shown, showPresentationRequest } from './wire.ts'
+
+export const listPresentationRequestsRoute = route(
+  {
+    method: 'GET',
+    path: '/presentation-requests',
+    operationId: 'listPresentationRequests',
+    tag: 'Presentations',
+    scope: 'presentations:read',
+    summary: 'List presentation requests',
+    description: 'Without what was presented: see one for that.',
+    query: pageQuery({ state: Type.Optional(Type.Enum(presentationStates)) }),
+    success: {
+      status: 200,
+      description: 'A page, newest first.',
+      schema: pageOf(PresentationRequestView, 'PresentationRequestPage'),
+    },
+    refusals: [400],
+  },
+  async ({ presentationRequests, events }, { tenant, query }) => {
+    const { state } = query
+    const filter = state === undefined ? {} : { state }
+    const page = await presentationRequests.list(tenant.id, filter, readPage(query))
+    const shown = await Promise.all(
+      page.items.map(async (request) => ({
+        request,
+        timeline: await events.timeline(tenant.id, request.id),
+      })),
+    )
+    return { status: 200, body: writePage({ ...page, items: shown }, showPresentationRequest) }
+  },
+)
+
+export const getPresentationRequestRoute = route(
+  {
+    method: 'GET',
+    path: '/presentation-requests/:id',
+    operationId: 'getPresentationRequest',
+    tag: 'Presentations',
+    scope: 'presentations:read',
+    summary: 'See a presentation request',
+    description: 'With what was presented, or why it was refused.',
+    params: IdParams,
+    success: {
+      status: 200,
+      description: 'The request with its timeline.',
+      schema: PresentationRequestView,
+    },
+    refusals: [404],
+  },
+  async (ports, { tenant, caller, params }) => {
+    const id = knownId<PresentationRequestId>(params.id)
+    const request = await ports.presentationRequests.find(tenant.id, id)
+    if (request === undefined) {
+      throw new CoreError('presentation_request_not_found', 'There is no such presentation request.')
+    }
+    const timeline = await ports.events.timeline(tenant.id, id)
+    const mayAsk = coversScope(caller.scopes, 'presentations:write')
+    const shown: Shown = { request, timeline, ...present(ports, tenant, request, mayAsk) }
+    return { status: 200, body: showPresentationRequest(shown) }
+  },
+)
+
+function present(
+  { secrets, clock, presentationProtocol }: ManagementPorts,
+  tenant: Tenant,
+  request: PresentationRequest,
+  mayAsk: boolean,
+): Pick<Shown, 'openingUri' | 'responseCode' | 'results'> {
+  if (isOpen(request)) {
+    const isInTime = request.expiresAt > clock.now()
+    return mayAsk && isInTime ? { openingUri: presentationProtocol.openingUri(tenant, request) } : {}
+  }
+  return {
+    ...(request.redirectUri === undefined || request.state === 'expired'
+      ? {}
+      : { responseCode: requestSecret(secrets, 'response-code', request) }),
+    ...(request.state === 'verified' ? { results: openPresented(secrets, request) } : {}),
+  }
+}

@@ -1,0 +1,167 @@
+import { type Static, Type } from 'typebox'
+import type { Event } from '../../../core/events/event.ts'
+import { verifierNames } from '../../../core/ports/presentation-protocol.ts'
+import { serializeDcqlQuery } from '../../../core/verification/dcql/serialize-dcql-query.ts'
+import {
+  type PresentationRequest,
+  type PresentationState,
+  presentationFailureCodes,
+  responseModes,
+} from '../../../core/verification/presentation-request.ts'
+import type { PresentedResults } from '../../../core/verification/presented-credentials.ts'
+import { DateTime, Id, instant } from '../wire.ts'
+
+export const presentationStates = [
+  'created',
+  'retrieved',
+  'verified',
+  'failed',
+  'expired',
+] as const satisfies readonly PresentationState[]
+
+const ResponseMode = Type.Enum(responseModes, {
+  description: '`direct_post.jwt`: the wallet encrypts its answer to a key of this request.',
+})
+const DcqlQuery = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'What is asked for (OpenID4VP 1.0 §6).',
+  examples: [
+    {
+      credentials: [
+        {
+          id: 'degree',
+          format: 'dc+sd-jwt',
+          meta: { vct_values: ['https://office.example/vct/university-degree'] },
+          claims: [{ path: ['given_name'] }, { path: ['degree'] }],
+        },
+      ],
+    },
+  ],
+})
+const Purpose = Type.String({ minLength: 1, maxLength: 500, description: 'Why it is asked.' })
+const State = Type.Enum(presentationStates)
+
+export const PresentationRequestCreation = Type.Object(
+  {
+    dcqlQuery: DcqlQuery,
+    purpose: Type.Optional(Purpose),
+    responseMode: Type.Optional(ResponseMode),
+    redirectUri: Type.Optional(
+      Type.String({
+        format: 'uri',
+        maxLength: 2000,
+        description:
+          'For wallets on the same device: where the person goes on after the answer, with a `response_code`. Take the result only in the session that asked, and only with that code.',
+      }),
+    ),
+    verifierName: Type.Optional(
+      Type.Enum(verifierNames, {
+        description:
+          'The prefix of `client_id`. Absent: the first of these that an issuer of the tenant allows.',
+      }),
+    ),
+  },
+  { additionalProperties: false, title: 'PresentationRequestCreation' },
+)
+
+export const CreatedPresentationRequest = Type.Object(
+  {
+    id: Id,
+    state: State,
+    requestUri: Type.String({ description: 'What a wallet opens: a link, or the content of a QR code.' }),
+    expiresAt: DateTime,
+  },
+  { title: 'CreatedPresentationRequest' },
+)
+
+const PresentedCredential = Type.Object({
+  format: Type.String(),
+  issuer: Type.String(),
+  subject: Type.Optional(Type.String()),
+  claims: Type.Record(Type.String(), Type.Unknown()),
+  status: Type.Enum(['valid', 'revoked', 'suspended'] as const),
+  validUntil: Type.Optional(DateTime),
+})
+
+export const PresentationRequestView = Type.Object(
+  {
+    id: Id,
+    state: State,
+    dcqlQuery: Type.Record(Type.String(), Type.Unknown()),
+    purpose: Type.Optional(Type.String()),
+    responseMode: ResponseMode,
+    redirectUri: Type.Optional(Type.String()),
+    requestUri: Type.Optional(Type.String({ description: 'While it can be answered.' })),
+    responseCode: Type.Optional(
+      Type.String({ description: 'What the wallet brings back to `redirectUri` after its answer.' }),
+    ),
+    createdAt: DateTime,
+    expiresAt: DateTime,
+    credentials: Type.Optional(
+      Type.Record(Type.String(), Type.Array(PresentedCredential), {
+        description: 'What was presented and verified, by the id of the credential query.',
+      }),
+    ),
+    failure: Type.Optional(
+      Type.Object({
+        code: Type.Enum(presentationFailureCodes),
+        clause: Type.String({ description: 'Of the specification.' }),
+        message: Type.String(),
+      }),
+    ),
+    timeline: Type.Array(
+      Type.Object({ at: DateTime, event: Type.String(), detail: Type.Optional(Type.String()) }),
+      { description: 'What happened, oldest first.' },
+    ),
+  },
+  { title: 'PresentationRequest' },
+)
+
+export interface Shown {
+  readonly request: PresentationRequest
+  readonly timeline: readonly Event[]
+  readonly openingUri?: string
+  readonly responseCode?: string
+  readonly results?: PresentedResults
+}
+
+export function showPresentationRequest({
+  request,
+  timeline,
+  openingUri,
+  responseCode,
+  results,
+}: Shown): Static<typeof PresentationRequestView> {
+  const { id, state, query, purpose, responseMode, redirectUri, createdAt, expiresAt } = request
+  return {
+    id,
+    state,
+    dcqlQuery: { ...serializeDcqlQuery(query) },
+    ...(purpose === undefined ? {} : { purpose }),
+    responseMode,
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+    ...(openingUri === undefined ? {} : { requestUri: openingUri }),
+    ...(responseCode === undefined ? {} : { responseCode }),
+    createdAt: instant(createdAt),
+    expiresAt: instant(expiresAt),
+    ...(results === undefined ? {} : { credentials: showResults(results) }),
+    ...(request.state === 'failed' ? { failure: request.failure } : {}),
+    timeline: timeline.map(({ at, type, detail }) => ({
+      at: instant(at),
+      event: type,
+      ...(detail === undefined ? {} : { detail }),
+    })),
+  }
+}
+
+function showResults(results: PresentedResults): Record<string, Static<typeof PresentedCredential>[]> {
+  return Object.fromEntries(
+    Object.entries(results).map(([id, credentials]) => [
+      id,
+      credentials.map(({ validUntil, claims, ...rest }) => ({
+        ...rest,
+        claims: { ...claims },
+        ...(validUntil === undefined ? {} : { validUntil: instant(validUntil) }),
+      })),
+    ]),
+  )
+}

@@ -1,0 +1,36 @@
+import type { Ports } from '../ports/ports.ts'
+import type { PresentationProtocol } from '../ports/presentation-protocol.ts'
+import type { StatusChecker } from '../ports/status-checker.ts'
+import type { IssuerKeyPorts, IssuerKeyRules } from '../trust/find-issuer-key.ts'
+
+export interface VerificationRules extends IssuerKeyRules {
+  /** Demo mode: whoever can be resolved is believed. */
+  readonly acceptAnyIssuer: boolean
+  readonly clockSkewSeconds: number
+  /** How old the proof of the holder's key may be. */
+  readonly maxPresentationAgeSeconds: number
+}
+
+/** Base64url of the authority key identifiers (RFC 5280 §4.2.1.1) in a chain; of certificates that cannot be read none. */
+export type ReadAuthorityKeyIdentifiers = (x5c: readonly string[]) => readonly string[]
+
+/** What it takes to verify what wallets present. */
+export interface VerificationPorts
+  extends IssuerKeyPorts,
+    Pick<
+      Ports,
+      | 'random'
+      | 'secrets'
+      | 'units'
+      | 'events'
+      | 'keys'
+      | 'formats'
+      | 'statusLists'
+      | 'presentationRequests'
+      | 'publicUrl'
+    > {
+  readonly presentationProtocol: PresentationProtocol
+  readonly statusChecker: StatusChecker
+  readonly readAuthorityKeyIdentifiers: ReadAuthorityKeyIdentifiers
+  readonly verificationRules: VerificationRules
+}

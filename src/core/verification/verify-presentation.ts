@@ -1,0 +1,53 @@
+import type { Tenant } from '../tenants/tenant.ts'
+import { faultOfAnswer } from './dcql/evaluate-dcql-query.ts'
+import { parseVpToken } from './parse-vp-token.ts'
+import { PresentationFault } from './presentation-fault.ts'
+import type { OpenRequest } from './presentation-request.ts'
+import type { PresentedResult, PresentedResults } from './presented-credentials.ts'
+import type { VerificationPorts } from './verification-ports.ts'
+import { type VerifiedPresentation, verifyPresentedCredential } from './verify-presented-credential.ts'
+
+/**
+ * A whole `vp_token` against its request: shape, then each presentation, then the query and its sets (OpenID4VP 1.0 §8.6). One bad
+ * presentation refuses them all.
+ * @throws {PresentationFault} and what {@link verifyPresentedCredential} raises
+ */
+export async function verifyPresentation(
+  ports: VerificationPorts,
+  tenant: Tenant,
+  request: OpenRequest,
+  vpToken: unknown,
+): Promise<PresentedResults> {
+  const presentations = parseVpToken(vpToken)
+  const verified = new Map<string, readonly VerifiedPresentation[]>()
+  for (const [id, encoded] of presentations) {
+    const query = request.query.credentials.find((one) => one.id === id)
+    if (query === undefined) {
+      throw new PresentationFault(
+        'response_malformed',
+        'an answer to a query that was not asked (OpenID4VP 1.0 §8.1)',
+      )
+    }
+    const all = encoded.map((one) => verifyPresentedCredential(ports, tenant, request, query, one))
+    verified.set(id, await Promise.all(all))
+  }
+  const presented = new Map([...verified].map(([id, all]) => [id, all.map((one) => one.presented)]))
+  const fault = faultOfAnswer(request.query, presented)
+  if (fault !== undefined) throw new PresentationFault('query_not_satisfied', fault)
+  return Object.fromEntries([...verified].map(([id, all]) => [id, all.map(resultOf)]))
+}
+
+function resultOf({ credential }: VerifiedPresentation): PresentedResult {
+  const { format, issuer, claims, validUntil, holderKey } = credential
+  const sub = claims['sub']
+  const subject = holderKey?.did ?? (typeof sub === 'string' ? sub : undefined)
+  return {
+    format,
+    issuer,
+    ...(subject === undefined ? {} : { subject }),
+    claims,
+    // Whatever is not valid was refused.
+    status: 'valid',
+    ...(validUntil === undefined ? {} : { validUntil }),
+  }
+}

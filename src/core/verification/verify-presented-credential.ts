@@ -1,0 +1,80 @@
+import type { PublicJwk } from '../identities/signing-key.ts'
+import type { CredentialExpectation, VerifiedCredential } from '../ports/credential-format.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import { findIssuerKey } from '../trust/find-issuer-key.ts'
+import type { CredentialQuery } from './dcql/dcql-query.ts'
+import type { PresentedCredential } from './dcql/match-credential.ts'
+import { findOwnKey, isOwnKey } from './find-own-key.ts'
+import { PresentationFault } from './presentation-fault.ts'
+import { requestSecret } from './presentation-reference.ts'
+import type { OpenRequest } from './presentation-request.ts'
+import { type EstablishedIssuer, requireTrustedIssuer } from './require-trusted-issuer.ts'
+import { requireValidStatus } from './require-valid-status.ts'
+import type { VerificationPorts } from './verification-ports.ts'
+
+export interface VerifiedPresentation {
+  readonly credential: VerifiedCredential
+  readonly presented: PresentedCredential
+}
+
+/**
+ * One presentation, in the order of OpenID4VP 1.0 §8.6: format, issuer's signature, disclosures, times and holder binding (by the
+ * format), then whether the issuer is believed, then whether it took the credential back. Whether it was asked for is decided after all
+ * of them.
+ * @throws {PresentationFault} and the {@link CoreError}s of formats, identifiers and status lists
+ */
+export async function verifyPresentedCredential(
+  ports: VerificationPorts,
+  tenant: Tenant,
+  request: OpenRequest,
+  query: CredentialQuery,
+  encoded: string,
+): Promise<VerifiedPresentation> {
+  const format = ports.formats.get(query.format)
+  if (format === undefined) throw new PresentationFault('credential_invalid', 'the format is not known here')
+  let established: (EstablishedIssuer & { readonly jwk: PublicJwk }) | undefined
+  const credential = await format.verify(
+    encoded,
+    async (named) => {
+      const own = await findOwnKey(ports, tenant, named)
+      const found = own ?? (await findIssuerKey(ports, ports.verificationRules, tenant.id, named))
+      established = {
+        ...found,
+        isOwn: own !== undefined || (await isOwnKey(ports, tenant, found.jwk)),
+        ...(named.x5c === undefined ? {} : { x5c: named.x5c }),
+      }
+      return found
+    },
+    expectationOf(ports, request, query, encoded),
+  )
+  if (established === undefined) throw new PresentationFault('signature_invalid', 'no key was looked for')
+  const { jwk: issuerKey, isOwn, x5c } = established
+  await requireTrustedIssuer(ports, tenant.id, established, credential.type)
+  await requireValidStatus(ports, tenant, { ...credential, issuerKey, isOwn })
+  const authorityKeyIdentifiers = x5c === undefined ? [] : ports.readAuthorityKeyIdentifiers(x5c)
+  return { credential, presented: { ...credential, authorityKeyIdentifiers } }
+}
+
+/** Nonce and audience are always expected where the holder has to prove a key, and where a key is proved unasked. */
+function expectationOf(
+  { clock, secrets, verificationRules }: VerificationPorts,
+  request: OpenRequest,
+  { requiresHolderBinding, format }: CredentialQuery,
+  encoded: string,
+): CredentialExpectation {
+  const { clockSkewSeconds, maxPresentationAgeSeconds } = verificationRules
+  const isBound = requiresHolderBinding || (format === 'dc+sd-jwt' && !encoded.endsWith('~'))
+  return {
+    now: clock.now(),
+    clockSkewSeconds,
+    ...(isBound
+      ? {
+          presentation: {
+            audience: request.audience,
+            nonce: requestSecret(secrets, 'nonce', request),
+            maxAgeSeconds: maxPresentationAgeSeconds,
+          },
+        }
+      : {}),
+  }
+}

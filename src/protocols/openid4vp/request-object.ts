@@ -1,0 +1,83 @@
+import { CoreError } from '../../core/errors.ts'
+import type { SignerFor } from '../../core/issuers/credential-signer.ts'
+import type { Ports } from '../../core/ports/ports.ts'
+import type { Tenant } from '../../core/tenants/tenant.ts'
+import { serializeDcqlQuery } from '../../core/verification/dcql/serialize-dcql-query.ts'
+import { requestSecret } from '../../core/verification/presentation-reference.ts'
+import type { OpenRequest } from '../../core/verification/presentation-request.ts'
+import { completeJws, createSigningInput } from '../../lib/jws.ts'
+import { contentAlgorithms, openKey } from './decryption-key.ts'
+import { responseUrl } from './endpoint-urls.ts'
+
+type Needs = Pick<Ports, 'secrets' | 'publicUrl' | 'formats'>
+
+/** The parameters of an authorization request (OpenID4VP 1.0 §5.1, §5.2, §8.2). */
+export function requestParameters(
+  ports: Needs,
+  tenant: Tenant,
+  request: OpenRequest,
+): Readonly<Record<string, unknown>> {
+  return {
+    response_type: 'vp_token',
+    client_id: request.audience,
+    response_mode: request.responseMode,
+    response_uri: responseUrl(ports, tenant, request),
+    nonce: requestSecret(ports.secrets, 'nonce', request),
+    state: requestSecret(ports.secrets, 'state', request),
+    dcql_query: serializeDcqlQuery(request.query),
+    client_metadata: clientMetadata(ports, request),
+  }
+}
+
+/** §5.1 `client_metadata`, §11.1; Appendix B.1.3 and B.3.4. */
+function clientMetadata(
+  { secrets, formats }: Needs,
+  request: OpenRequest,
+): Readonly<Record<string, unknown>> {
+  const { sealedDecryptionKey } = request
+  const asked = new Set<string>(request.query.credentials.map(({ format }) => format))
+  const supported = [...formats.values()].filter(({ id }) => asked.has(id))
+  return {
+    vp_formats_supported: Object.fromEntries(
+      supported.map(({ id, algorithms }) => [
+        id,
+        id === 'dc+sd-jwt'
+          ? { 'sd-jwt_alg_values': algorithms, 'kb-jwt_alg_values': algorithms }
+          : { alg_values: algorithms },
+      ]),
+    ),
+    ...(sealedDecryptionKey === undefined
+      ? {}
+      : {
+          jwks: { keys: [openKey(secrets, request, sealedDecryptionKey).publicJwk] },
+          encrypted_response_enc_values_supported: contentAlgorithms,
+        }),
+  }
+}
+
+/** The signed request object (§5, §5.10; RFC 9101): for any wallet, so that its audience is the static one (§5.8). */
+export async function signRequestObject(
+  ports: Needs & Pick<Ports, 'clock'> & { readonly signerFor: SignerFor },
+  tenant: Tenant,
+  request: OpenRequest,
+  walletNonce: string | undefined,
+): Promise<string> {
+  const parameters = requestParameters(ports, tenant, request)
+  const claims = {
+    ...parameters,
+    aud: 'https://self-issued.me/v2',
+    iat: Math.floor(ports.clock.now() / 1000),
+    exp: Math.floor(request.expiresAt / 1000),
+    ...(walletNonce === undefined ? {} : { wallet_nonce: walletNonce }),
+  }
+  if (request.signer === undefined) {
+    throw new CoreError(
+      'presentation_request_not_found',
+      'This request is not fetched: it stands in its link.',
+    )
+  }
+  const signer = await ports.signerFor(tenant.id, request.signer)
+  const header = { alg: signer.algorithm, typ: 'oauth-authz-req+jwt', ...signer.header }
+  const signingInput = createSigningInput(header, claims)
+  return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+}
