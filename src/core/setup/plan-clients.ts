@@ -26,8 +26,10 @@ export function planClients(
       writes.push(ports.apiClients.add(client))
       continue
     }
+    const limits = request.limits ?? before.limits
     const next: ApiClient = {
       ...before,
+      ...(limits === undefined ? {} : { limits }),
       scopes: [...new Set(request.scopes)],
       certificates: request.certificates ?? before.certificates,
     }
@@ -53,8 +55,12 @@ export function planClients(
 }
 
 /** The order of scopes says nothing. */
-function shown({ scopes, certificates }: ApiClient) {
-  return { scopes: [...scopes].sort(), certificates }
+function shown({ scopes, certificates, limits }: ApiClient) {
+  return {
+    scopes: [...scopes].sort(),
+    certificates,
+    ...(limits === undefined ? {} : { limits }),
+  }
 }
 
 function item({ id, name }: ApiClient, outcome: SetupItem['outcome']): SetupItem {

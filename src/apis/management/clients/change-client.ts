@@ -5,6 +5,7 @@ import type { Answer } from '../../../http/idempotency.ts'
 import { knownId } from '../known-id.ts'
 import { route } from '../route.ts'
 import { IdParams } from '../wire.ts'
+import { refuseLimited } from './refuse-limited.ts'
 import { CertificateAddition, ClientChange, ClientView, showClient } from './wire.ts'
 
 export const changeClientRoute = route(
@@ -22,6 +23,7 @@ export const changeClientRoute = route(
     refusals: [400, 404, 409, 415],
   },
   async (ports, { tenant, caller, params, body }) => {
+    refuseLimited(caller.client)
     const id = knownId<ApiClientId>(params.id)
     const client = await changeApiClient(ports, tenant.id, id, body, caller.scopes)
     ports.authenticate.forget(id)

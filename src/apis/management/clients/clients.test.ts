@@ -118,3 +118,32 @@ describe('POST /clients/{id}/certificates', () => {
     expect((await add({ certificate }, 'unknown')).status).toBe(404)
   })
 })
+
+describe('limits of a client', () => {
+  const limits = {
+    credentialConfigurationIds: ['UniversityDegree'],
+    organizationIdentifiers: ['VATES-12345678A'],
+    escalatingPowers: ['Onboarding/Execute'],
+  }
+
+  it('are shown, changed, and known to whoever issues', async () => {
+    const made = await create(['credential:issue'], { limits })
+    expect([made.status, made.body.limits]).toEqual([201, limits])
+    const client = await office.ports.apiClients.findByClientId(office.tenant.id, made.body.clientId)
+    expect(client?.limits).toEqual(limits)
+    const changed = await patch(made.body.id, { limits: { organizationIdentifiers: [] } })
+    expect(changed.body.limits).toEqual({ organizationIdentifiers: [] })
+    expect((await patch(made.body.id, { limits: { powers: [] } })).status).toBe(400)
+    expect((await patch(made.body.id, { limits: { escalatingPowers: ['Onboarding'] } })).status).toBe(400)
+  })
+
+  it('403: a client that has some makes and changes no others', async () => {
+    const made = await create(['clients:write', 'credential:issue'], { limits })
+    const { body } = made
+    const client = await verifyClientSecret(office.ports, office.tenant.id, body.clientId, body.clientSecret)
+    const { accessToken: token } = await grantClientCredentials(office.ports, client)
+    const free = await office.post('/clients', { name: 'Free', scopes: ['credential:issue'] }, { token })
+    expect([free.status, free.body.code]).toEqual([403, 'scope_insufficient'])
+    expect((await patch(body.id, { limits: {} }, { token })).status).toBe(403)
+  })
+})

@@ -1,6 +1,7 @@
 import { type CreatedApiClient, createApiClient } from '../../../core/tenants/create-api-client.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import { route } from '../route.ts'
+import { refuseLimited } from './refuse-limited.ts'
 import { ClientCreation, CreatedClient, showClient } from './wire.ts'
 
 export const createClientRoute = route(
@@ -17,10 +18,12 @@ export const createClientRoute = route(
     success: { status: 201, description: 'The client with its secret.', schema: CreatedClient },
     refusals: [400, 415],
   },
-  async (ports, { tenant, caller, body }, alongside) =>
-    created(
+  async (ports, { tenant, caller, body }, alongside) => {
+    refuseLimited(caller.client)
+    return created(
       await createApiClient(ports, tenant.id, body, caller.scopes, (client) => alongside(created(client))),
-    ),
+    )
+  },
 )
 
 function created({ client, clientSecret }: CreatedApiClient): Answer {
