@@ -45,15 +45,21 @@ const namesIn = (sentence: string): readonly string[] =>
   sentence.match(/CHANCERY_[A-Z_]+|DATABASE_URL/g) ?? []
 
 /** What is allowed and should still be known. */
-export function noticesOf({ server, security, mail }: Config): readonly string[] {
+export function noticesOf({ server, storage, security, mail }: Config): readonly string[] {
   if (!security.demo) {
     return mail.smtpUrl === undefined
       ? ['No mail is sent: set CHANCERY_SMTP_URL if people are to get offers by mail.']
       : []
   }
   const isOpen = !LOOPBACK.test(server.host)
+  const keyInDatabase = storage.databaseUrl !== undefined && security.masterKey === undefined
   return [
     'Demo mode: known clients, lenient checks. Set CHANCERY_DEMO=off for real credentials.',
     ...(isOpen ? [`Demo mode is open to every machine that reaches ${server.host}.`] : []),
+    ...(keyInDatabase
+      ? [
+          'The master key is kept in the database, beside what it seals: for demo data only. Set CHANCERY_MASTER_KEY to keep it elsewhere.',
+        ]
+      : []),
   ]
 }
