@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestKey, type TestKey } from '../../../test/support/credential-issuer.ts'
+import { digestOf, disclosureOf } from '../../../test/support/forge-sd-jwt.ts'
+import { type ManagementOffice, openManagementOffice } from '../../../test/support/management-office.ts'
+import { encodeBase64url } from '../../lib/base64url.ts'
+import { sha256Base64url } from '../../lib/hash.ts'
+import { signJws } from '../../lib/jws.ts'
+import { as, type TrustedIssuerId } from '../ids.ts'
+import { answerPresentationRequest } from './answer-presentation-request.ts'
+import { createPresentationRequest } from './create-presentation-request.ts'
+import { expireDueRequest } from './expire-due-request.ts'
+import { requestSecret } from './presentation-reference.ts'
+import type { OpenRequest, PresentationFailureCode } from './presentation-request.ts'
+import { openPresented } from './presented-credentials.ts'
+import type { VerificationPorts } from './verification-ports.ts'
+
+const vct = 'https://issuer.example/types/degree'
+const dcqlQuery = {
+  credentials: [{ id: 'd', format: 'dc+sd-jwt', meta: { vct_values: [vct] }, claims: [{ path: ['name'] }] }],
+}
+
+let office: ManagementOffice
+let ports: VerificationPorts
+const [issuer, holder, stranger] = [createTestKey(), createTestKey(), createTestKey()]
+const did = `did:jwk:${encodeBase64url(JSON.stringify(issuer.jwk))}`
+const name = disclosureOf(['salt', 'name', 'Ada'])
+
+beforeAll(async () => {
+  office = await openManagementOffice()
+  ports = {
+    ...office.ports,
+    verificationRules: { ...office.ports.verificationRules, acceptAnyIssuer: true },
+  }
+})
+afterAll(() => office.close())
+
+type Members = Readonly<Record<string, unknown>>
+
+/** What is presented, part by part: each attack changes one. */
+interface Parts {
+  readonly header?: Members
+  readonly payload?: Members
+  readonly disclosures?: readonly string[]
+  readonly issuerKey?: TestKey
+  readonly bindingHeader?: Members
+  readonly binding?: Members
+  readonly holderKey?: TestKey
+  /** Changes the finished text. */
+  readonly tamper?: (presentation: string) => string
+}
+
+const seconds = () => Math.floor(office.clock.now() / 1000)
+
+function present(request: OpenRequest, parts: Parts): string {
+  const jwt = signJws(
+    { alg: 'ES256', typ: 'dc+sd-jwt', kid: `${did}#0`, ...parts.header } as { alg: 'ES256' },
+    {
+      iss: did,
+      vct,
+      iat: seconds(),
+      cnf: { jwk: holder.jwk },
+      _sd: [digestOf(name)],
+      ...parts.payload,
+    },
+    (parts.issuerKey ?? issuer).privateKey,
+  )
+  const presented = `${[jwt, ...(parts.disclosures ?? [name])].join('~')}~`
+  const binding = signJws(
+    { alg: 'ES256', typ: 'kb+jwt', ...parts.bindingHeader } as { alg: 'ES256' },
+    {
+      iat: seconds(),
+      aud: request.audience,
+      nonce: requestSecret(ports.secrets, 'nonce', request),
+      sd_hash: sha256Base64url(presented),
+      ...parts.binding,
+    },
+    (parts.holderKey ?? holder).privateKey,
+  )
+  return (parts.tamper ?? ((text) => text))(presented + binding)
+}
+
+const ask = async (query: unknown = dcqlQuery) =>
+  (await createPresentationRequest(ports, office.tenant, { dcqlQuery: query })).request
+
+async function end(request: OpenRequest, vpToken: unknown, using = ports) {
+  const ended = await answerPresentationRequest(using, office.tenant, request, { vpToken })
+  const stored = await ports.presentationRequests.find(office.tenant.id, request.id)
+  expect(stored).toMatchObject({ state: ended.state, version: ended.version })
+  const told = (await ports.events.timeline(office.tenant.id, request.id)).map(({ type }) => type)
+  expect(told).toEqual([`presentation.${ended.state}`])
+  return ended
+}
+
+/** Replaces the header of the issuer-signed JWT, or of the key binding JWT, with no thought of the signature. */
+const reheaded =
+  (which: 'issuer' | 'binding', header: Members) =>
+  (presentation: string): string => {
+    const parts = presentation.split('~')
+    const at = which === 'issuer' ? 0 : parts.length - 1
+    const [, ...rest] = (parts[at] ?? '').split('.')
+    parts[at] = [encodeBase64url(JSON.stringify(header)), ...rest].join('.')
+    return parts.join('~')
+  }
+
+const flipped = (which: 'issuer' | 'binding') => (presentation: string) => {
+  const parts = presentation.split('~')
+  const at = which === 'issuer' ? 0 : parts.length - 1
+  const jwt = parts[at] ?? ''
+  const place = jwt.length - 20
+  parts[at] = jwt.slice(0, place) + (jwt[place] === 'A' ? 'B' : 'A') + jwt.slice(place + 1)
+  return parts.join('~')
+}
+
+const other = disclosureOf(['salt', 'age', 7])
+const attacks: readonly (readonly [string, Parts, PresentationFailureCode, RegExp])[] = [
+  ['a wrong nonce', { binding: { nonce: 'n-0S6_WzA2Mj' } }, 'credential_invalid', /9901 §7.3 step 5.6/],
+  ['no nonce', { binding: { nonce: undefined } }, 'credential_invalid', /9901 §7.3 step 5.6/],
+  ['a wrong audience', { binding: { aud: 'https://other.example' } }, 'credential_invalid', /step 5.6/],
+  ['an audience among others', { binding: { aud: ['x', did] } }, 'credential_invalid', /step 5.6/],
+  ['a wrong sd_hash', { binding: { sd_hash: sha256Base64url('x') } }, 'credential_invalid', /step 5.7/],
+  ['a broken signature of the holder', { tamper: flipped('binding') }, 'signature_invalid', /step 5.3/],
+  ['a broken signature of the issuer', { tamper: flipped('issuer') }, 'signature_invalid', /7515 §5.2/],
+  ['another issuer key', { issuerKey: stranger }, 'signature_invalid', /7515 §5.2/],
+  ['another holder', { holderKey: stranger }, 'signature_invalid', /step 5.3/],
+  ['an old proof', { binding: { iat: 1_700_000_000 } }, 'credential_invalid', /step 5.5/],
+  ['a proof from the future', { binding: { iat: 4_000_000_000 } }, 'credential_invalid', /step 5.5/],
+  ['a proof without time', { binding: { iat: undefined } }, 'credential_invalid', /9901 §4.3/],
+  [
+    'no key binding',
+    { tamper: (text) => text.slice(0, text.lastIndexOf('~') + 1) },
+    'credential_invalid',
+    /§7.3 step 2/,
+  ],
+  ['a credential without holder key', { payload: { cnf: undefined } }, 'credential_invalid', /step 5.1/],
+  ['another typ of the proof', { bindingHeader: { typ: 'JWT' } }, 'credential_invalid', /step 5.4/],
+  [
+    'a disclosure that overrides a claim',
+    { payload: { name: 'Eve' } },
+    'credential_invalid',
+    /§7.1 step 3.3.2.3/,
+  ],
+  ['a disclosure that nothing names', { disclosures: [name, other] }, 'credential_invalid', /9901/],
+  ['a disclosure twice', { disclosures: [name, name] }, 'credential_invalid', /9901 §4/],
+  [
+    'a digest twice',
+    { payload: { _sd: [digestOf(name), digestOf(name)] } },
+    'credential_invalid',
+    /§7.1 step 4/,
+  ],
+  ['a withheld claim', { disclosures: [] }, 'query_not_satisfied', /OpenID4VP 1.0 §6.4.1/],
+  ['another type', { payload: { vct: 'https://issuer.example/types/x' } }, 'query_not_satisfied', /§6.1/],
+  ['expired', { payload: { exp: 1_700_000_000 } }, 'credential_invalid', /7519 §4.1.4/],
+  ['not yet valid', { payload: { nbf: 4_000_000_000 } }, 'credential_invalid', /7519 §4.1.5/],
+  ['made for somebody else', { payload: { aud: 'https://other.example' } }, 'credential_invalid', /§4.1.3/],
+  [
+    'alg none',
+    { tamper: reheaded('issuer', { alg: 'none', typ: 'dc+sd-jwt' }) },
+    'credential_invalid',
+    /§4.1.1/,
+  ],
+  [
+    'alg none of the proof',
+    { tamper: reheaded('binding', { alg: 'none', typ: 'kb+jwt' }) },
+    'credential_invalid',
+    /§4.1.1/,
+  ],
+  [
+    'HS256',
+    { tamper: reheaded('issuer', { alg: 'HS256', typ: 'dc+sd-jwt' }) },
+    'credential_invalid',
+    /§4.1.1/,
+  ],
+  [
+    'a key of its own in the header',
+    { header: { jwk: stranger.jwk }, issuerKey: stranger },
+    'signature_invalid',
+    /7515 §5.2/,
+  ],
+  [
+    'a key of its own in the header of the proof',
+    { bindingHeader: { jwk: stranger.jwk }, holderKey: stranger },
+    'signature_invalid',
+    /step 5.3/,
+  ],
+  ['an unknown crit', { header: { crit: ['x'], x: 1 } }, 'credential_invalid', /7515 §4.1.11/],
+  ['kid of another DID', { header: { kid: 'did:web:other.example#0' } }, 'signature_invalid', /step 2.3/],
+  ['another _sd_alg', { payload: { _sd_alg: 'md5' } }, 'credential_invalid', /step 2.4/],
+  [
+    'a status that cannot be read',
+    { payload: { status: { status_list: { idx: 1, uri: 'https://lists.example/1' } } } },
+    'status_list_unavailable',
+    /Token Status List/,
+  ],
+]
+
+describe('a presentation', () => {
+  it('is verified when everything holds, and rests sealed', async () => {
+    const request = await ask()
+    const ended = await end(request, { d: [present(request, {})] })
+    if (ended.state !== 'verified') throw new Error(JSON.stringify(ended))
+    expect(Buffer.from(ended.sealedCredentials).toString('latin1')).not.toContain('Ada')
+    expect(openPresented(ports.secrets, ended)).toEqual({
+      d: [{ format: 'dc+sd-jwt', issuer: did, claims: { name: 'Ada' }, status: 'valid' }],
+    })
+  })
+
+  it.each(attacks)('with %s has failed, with its clause', async (_, parts, code, clause) => {
+    const request = await ask()
+    const ended = await end(request, { d: [present(request, parts)] })
+    if (ended.state !== 'failed') throw new Error('it was accepted')
+    expect(ended.failure.code).toBe(code)
+    expect(`${ended.failure.message} (${ended.failure.clause})`).toMatch(clause)
+    expect(JSON.stringify(ended.failure)).not.toContain('Ada')
+  })
+
+  it('answers one request: not another, and not twice', async () => {
+    const [first, second] = [await ask(), await ask()]
+    const presentation = present(first, {})
+    expect(await end(second, { d: [presentation] })).toMatchObject({ state: 'failed' })
+    expect(await end(first, { d: [presentation] })).toMatchObject({ state: 'verified' })
+    await expect(end(first, { d: [presentation] })).rejects.toMatchObject({
+      code: 'presentation_request_over',
+    })
+  })
+
+  it('of one bad among good refuses all', async () => {
+    const request = await ask({ credentials: [{ ...dcqlQuery.credentials[0], multiple: true }] })
+    const vpToken = { d: [present(request, {}), present(request, { binding: { nonce: 'x' } })] }
+    expect(await end(request, vpToken)).toMatchObject({ state: 'failed' })
+  })
+
+  it.each([
+    ['no object', 'x', 'response_malformed'],
+    ['an empty object', {}, 'response_malformed'],
+    ['no array', { d: 'x' }, 'response_malformed'],
+    ['an empty array', { d: [] }, 'response_malformed'],
+    ['an object in the array', { d: [{}] }, 'response_malformed'],
+    ['what was not asked', { e: ['x'] }, 'response_malformed'],
+    ['no SD-JWT', { d: ['x'] }, 'credential_invalid'],
+  ])('that is %s', async (_, vpToken, code) => {
+    expect(await end(await ask(), vpToken)).toMatchObject({ state: 'failed', failure: { code } })
+  })
+
+  it('that comes too late', async () => {
+    const request = await ask()
+    const presentation = present(request, {})
+    office.clock.advance(600_000)
+    await expect(end(request, { d: [presentation] })).rejects.toMatchObject({
+      code: 'presentation_request_over',
+    })
+    await expireDueRequest(ports, request)
+    await expireDueRequest(ports, request)
+    const stored = await ports.presentationRequests.find(office.tenant.id, request.id)
+    expect(stored).toMatchObject({ state: 'expired' })
+    expect(await ports.events.timeline(office.tenant.id, request.id)).toMatchObject([
+      { type: 'presentation.expired' },
+    ])
+  })
+})
+
+describe('whom the tenant believes', () => {
+  const trust = async (credentialTypes: readonly string[]) => {
+    const id = as<TrustedIssuerId>(ports.random.id(ports.clock.now()))
+    const { tenant, storage } = office
+    const entry = { id, tenantId: tenant.id, name: 'x', did, credentialTypes, createdAt: 0 }
+    await storage.units.commit([storage.trustedIssuers.add(entry)])
+    return () => storage.units.commit([storage.trustedIssuers.remove(tenant.id, id)])
+  }
+  const judged = async () => {
+    const request = await ask()
+    const strict = { ...ports, verificationRules: office.ports.verificationRules }
+    return end(request, { d: [present(request, {})] }, strict)
+  }
+
+  it('nobody but itself, until it says so, and only for what it says', async () => {
+    const failure = { code: 'untrusted_issuer', message: expect.stringMatching(/DID is not among/) }
+    expect(await judged()).toMatchObject({ state: 'failed', failure })
+    const distrust = await trust(['https://issuer.example/types/other'])
+    expect(await judged()).toMatchObject({ failure: { message: expect.stringMatching(/not for this type/) } })
+    await distrust()
+    await trust([vct])
+    expect(await judged()).toMatchObject({ state: 'verified' })
+  })
+})
