@@ -15,7 +15,14 @@ const DAY = 86_400_000
 export async function purge(
   ports: Pick<
     Ports,
-    'clock' | 'singleUses' | 'idempotentAnswers' | 'apiClients' | 'events' | 'webhooks' | 'mails'
+    | 'clock'
+    | 'singleUses'
+    | 'idempotentAnswers'
+    | 'apiClients'
+    | 'events'
+    | 'webhooks'
+    | 'mails'
+    | 'deferredCollections'
   >,
   retention: Retention,
   signal: AbortSignal,
@@ -27,6 +34,7 @@ export async function purge(
     (limit) => ports.apiClients.purgeAccessTokens(now, limit),
     (limit) => ports.webhooks.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.mails.purge(now - retention.deliveryDays * DAY, limit),
+    (limit) => ports.deferredCollections.purge(now - retention.eventDays * DAY, limit),
     // After deliveries: events are kept as long as one waits for them.
     (limit) => ports.events.purge(now - retention.eventDays * DAY, limit),
   ]

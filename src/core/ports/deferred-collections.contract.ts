@@ -57,6 +57,25 @@ export function deferredCollectionsContract(open: OpenStorage): void {
     expect(await deferredCollections.due(200, 1)).toEqual([first])
   })
 
+  it('is forgotten once it has ended and is old', async () => {
+    const { units, deferredCollections } = store()
+    const old = [pendingOf(newId(), { createdAt: 1 }), pendingOf(newId(), { createdAt: 1 })] as const
+    await units.commit(old.map((collection) => deferredCollections.add(collection)))
+    const [pending, { sealedSession: _session, attempts: _attempts, dueAt: _due, ...process }] = old
+    const ended: EndedCollection = {
+      ...process,
+      state: 'collected',
+      endedAt: 2,
+      credentialIds: [],
+      version: 2,
+    }
+    await units.commit([deferredCollections.save(ended)])
+    expect(await deferredCollections.purge(1, 10)).toBe(0)
+    expect(await deferredCollections.purge(2, 10)).toBe(1)
+    expect(await deferredCollections.find(ended.tenantId, ended.id)).toBeUndefined()
+    expect(await deferredCollections.find(pending.tenantId, pending.id)).toEqual(pending)
+  })
+
   describe('the list', () => {
     let tenant = newId<TenantId>()
     pagingContract(() => ({

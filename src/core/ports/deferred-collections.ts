@@ -12,4 +12,6 @@ export interface DeferredCollections {
   add(collection: DeferredCollection): Write
   /** Conditional on the stored version being `collection.version - 1`. */
   save(collection: DeferredCollection): Write
+  /** Forgets what ended and began before `before`. Returns how many. */
+  purge(before: Instant, limit: number): Promise<number>
 }

@@ -4,7 +4,7 @@ import type { HeldCredential } from './held-credential.ts'
 const DAY = 86_400_000
 const EARLIEST_WARNING_MS = 30 * DAY
 /** How often a status is read at most and at least, whatever its list says. */
-const SHORTEST_PAUSE_MS = 2_000
+const SHORTEST_PAUSE_MS = 10_000
 const LONGEST_PAUSE_MS = 6 * 3_600_000
 
 type Lifetime = Pick<HeldCredential, 'validUntil' | 'storedAt' | 'expiryTold' | 'status'>

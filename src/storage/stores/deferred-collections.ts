@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { DeferredCollectionId } from '../../core/ids.ts'
 import type { DeferredCollections } from '../../core/ports/deferred-collections.ts'
 import type { DeferredCollection, PendingCollection } from '../../core/wallet/deferred-collection.ts'
@@ -48,7 +49,7 @@ function toCollection(row: Row): DeferredCollection {
   } as DeferredCollection
 }
 
-export function createDeferredCollections({ compile, rows, row }: Engine): DeferredCollections {
+export function createDeferredCollections({ compile, rows, row, count }: Engine): DeferredCollections {
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db
       .selectFrom('deferred_collections')
@@ -103,6 +104,22 @@ export function createDeferredCollections({ compile, rows, row }: Engine): Defer
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
+  const purge = compile((db, p: { before: number; limit: number }) =>
+    db
+      .deleteFrom('deferred_collections')
+      .where(({ eb, refTuple, selectFrom }) =>
+        eb(
+          refTuple('tenant_id', 'id'),
+          'in',
+          selectFrom('deferred_collections')
+            .select(['tenant_id', 'id'])
+            .where('created_at', '<', p.before)
+            .where('state', '<>', sql.lit<Row['state']>('pending'))
+            .limit(p.limit)
+            .$asTuple('tenant_id', 'id'),
+        ),
+      ),
+  )
 
   return {
     async find(tenantId, id) {
@@ -116,5 +133,6 @@ export function createDeferredCollections({ compile, rows, row }: Engine): Defer
     due: async (now, limit) => (await rows(due, { now, limit })).map(toCollection) as PendingCollection[],
     add: (collection) => toWrite(insert, toRow(collection), 1),
     save: (collection) => toWrite(update, { ...toRow(collection), previous: collection.version - 1 }, 1),
+    purge: (before, limit) => count(purge, { before, limit }),
   }
 }
