@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { WriteConflict } from '../core/ports/units.ts'
 import { type Dialect, postgresDialect, sqliteDialect } from './dialect.ts'
 import { createCompile, storedWrite, toWrite } from './query.ts'
 import type { Tables } from './tables.ts'
@@ -95,10 +96,13 @@ describe.each<[string, Dialect, string]>([
       db.insertInto('settings').values({ name: p.name, value: p.value }),
     )
     const value = Uint8Array.of(7)
-    expect(storedWrite(toWrite(insert, { name: 'n', value }, 1))).toEqual({
+    const write = toWrite(insert, { name: 'secret', value }, 1)
+    expect(storedWrite(write)).toMatchObject({
       query: insert,
-      values: ['n', value],
+      values: ['secret', value],
       expect: 1,
     })
+    expect(JSON.stringify({ ...new WriteConflict(write) })).toContain('settings')
+    expect(JSON.stringify({ ...new WriteConflict(write) })).not.toContain('secret')
   })
 })

@@ -97,11 +97,17 @@ export interface StoredWrite {
   readonly query: Query<never, unknown>
   readonly values: readonly SqlValue[]
   readonly expect: number | undefined
+  /** Without the values: whoever logs a conflict logs no secret and nobody's name. */
+  toJSON(): unknown
+}
+
+function withoutValues(this: StoredWrite): unknown {
+  return { changes: this.query.changes }
 }
 
 /** `expect`: how many rows it has to change; without it any number will do. */
 export function toWrite<V>(query: Query<V, unknown>, values: V, expect?: number): Write {
-  const stored: StoredWrite = { query, values: query.bind(values), expect }
+  const stored: StoredWrite = { query, values: query.bind(values), expect, toJSON: withoutValues }
   return stored as unknown as Write
 }
 
