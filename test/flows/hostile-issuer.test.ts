@@ -357,6 +357,15 @@ describe('the credential', () => {
   })
 })
 
+test('whoever drips while credentials are verified costs the time of the whole, not of each', async () => {
+  issuer.replies['/status'] = () => {
+    wallet.clock.advance(31_000)
+    return undefined
+  }
+  await refused('outgoing_failed', /time of the whole/, 3)
+  expect(issuer.asked.filter(({ path }) => path === '/status')).toHaveLength(1)
+})
+
 test('an issuer that drips at every step is left when the time of the whole is over', async () => {
   issuer.replies['/nonce'] = () => {
     wallet.clock.advance(31_000)

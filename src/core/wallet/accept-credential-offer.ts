@@ -1,4 +1,5 @@
 import { CoreError } from '../errors.ts'
+import type { Instant } from '../ids.ts'
 import type {
   AvailableCredential,
   ClientContext,
@@ -75,7 +76,7 @@ export async function acceptCredentialOffer(
       )
       received.push({ offered, keys, answer })
     }
-    const plan = await planAll(ports, tenant, request, received, clientKey.key.id)
+    const plan = await planAll(ports, tenant, request, received, context.deadline, clientKey.key.id)
     collected = plan.collected
     const keepsAccess = collected.waiting.length > 0
     await ports.units.commit([
@@ -131,6 +132,7 @@ async function planAll(
   tenant: Tenant,
   { identity, rule }: CollectionRequest,
   received: readonly Received[],
+  deadline: Instant,
   clientKeyId: HoldingKey['keyId'],
 ): Promise<{ readonly collected: Collected; readonly writes: readonly Write[] }> {
   const credentials: OpenedCredential[] = []
@@ -138,7 +140,7 @@ async function planAll(
   const writes: Write[] = []
   for (const { offered, keys, answer } of received) {
     if (answer.outcome === 'issued') {
-      const delivery = { credentialIssuer: answer.session.credentialIssuer, offered, keys }
+      const delivery = { credentialIssuer: answer.session.credentialIssuer, offered, keys, deadline }
       const plan = await planKeeping(ports, tenant, { ...delivery, credentials: answer.credentials }, rule)
       credentials.push(...plan.kept)
       writes.push(...plan.writes)

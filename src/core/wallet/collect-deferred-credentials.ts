@@ -104,6 +104,7 @@ async function keep(
       offered: waiting.offered,
       keys,
       credentials: answer.credentials,
+      deadline: context.deadline,
     })
     const used = new Set(kept.map(({ credential }) => credential.holder?.keyId))
     const ids = kept.map(({ credential }) => credential.id)

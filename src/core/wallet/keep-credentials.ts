@@ -1,5 +1,5 @@
 import { CoreError } from '../errors.ts'
-import { as, type HeldCredentialId } from '../ids.ts'
+import { as, type HeldCredentialId, type Instant } from '../ids.ts'
 import type { VerifiedCredential } from '../ports/credential-format.ts'
 import type { AvailableCredential } from '../ports/issuer-client.ts'
 import type { Write } from '../ports/units.ts'
@@ -25,6 +25,8 @@ export interface Delivery {
   readonly offered: AvailableCredential
   readonly keys: readonly HoldingKey[]
   readonly credentials: readonly string[]
+  /** No credential is begun after it: verifying asks whomever the issuer names, and each may take its time. */
+  readonly deadline: Instant
 }
 
 /** The caller's own rule for what may be kept: throws what it has against a credential. */
@@ -52,6 +54,11 @@ export async function planKeeping(
   }
   const received: ReceivedCredential[] = []
   for (const encoded of credentials) {
+    if (ports.clock.now() > delivery.deadline) {
+      throw new CoreError('outgoing_failed', 'The credentials take too long to verify.', {
+        detail: 'whoever was asked for keys and statuses took the time of the whole collection',
+      })
+    }
     const one = await verifyReceivedCredential(ports, tenant.id, offered, encoded, keys)
     rule(one)
     received.push(one)
