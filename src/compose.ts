@@ -14,6 +14,7 @@ import { describeManagementApi } from './apis/management/api-description.ts'
 import { readDocument } from './apis/management/apply/read-document.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
+import { createTsgSurface } from './apis/tsg/create-tsg-surface.ts'
 import type { Config } from './config/config.ts'
 import type { StatusListId, TenantId } from './core/ids.ts'
 import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
@@ -30,6 +31,7 @@ import { tenantUrl } from './core/tenants/tenant-url.ts'
 import { eudistackSection } from './demo/eudistack-section.ts'
 import { managementSection } from './demo/management-section.ts'
 import { prepareDemo } from './demo/prepare-demo.ts'
+import { tsgSection } from './demo/tsg-section.ts'
 import { createFormats, inspectCredential } from './formats/index.ts'
 import { createServer } from './http/create-server.ts'
 import { createIdempotency } from './http/idempotency.ts'
@@ -222,7 +224,7 @@ async function openDemo(config: Config, ports: OfficePorts): Promise<void> {
     did: tenantDidWeb(publicUrl, defaultTenant),
     otherTenant,
     outbox: resolve(config.storage.dataFolder, 'outbox'),
-    sections: [managementSection, eudistackSection],
+    sections: [managementSection, eudistackSection, tsgSection],
   })
 }
 
@@ -241,7 +243,10 @@ async function furnish(
   })
 }
 
-function createSurfaces({ security, server: settings, rateLimits, eudistack }: Config, ports: OfficePorts) {
+function createSurfaces(
+  { security, server: settings, rateLimits, eudistack, tsg }: Config,
+  ports: OfficePorts,
+) {
   const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
   const server = createServer({
     log: ports.log,
@@ -294,6 +299,7 @@ function createSurfaces({ security, server: settings, rateLimits, eudistack }: C
     }),
     '/issuer',
   )
+  surface('tsg', createTsgSurface({ ...ports, authenticate, rules: tsg }), '/api')
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   mountProtocols(server, ports, { tenants, limit })
   mountUnderProduct(

@@ -8,6 +8,7 @@ import { security } from './security.ts'
 import { server } from './server.ts'
 import { statusLists } from './status-lists.ts'
 import { processes, storage } from './storage.ts'
+import { tsg } from './tsg.ts'
 
 /** All concerns, in the order of the manual. */
 export const concerns = {
@@ -23,5 +24,6 @@ export const concerns = {
   outgoing,
   rateLimits,
   eudistack,
+  tsg,
   log,
 } as const

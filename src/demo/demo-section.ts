@@ -12,6 +12,8 @@ export interface DemoContext {
   /** A second tenant, furnished as the first. */
   readonly otherTenant: Tenant
   readonly publicUrl: string
+  /** The DID that the demo tenant publishes. */
+  readonly did: string
   /** Where mail goes when no server is configured. */
   readonly outbox: string
   /**
@@ -19,6 +21,8 @@ export interface DemoContext {
    * @param known the section as an earlier start wrote it
    */
   client(known: unknown, request: ApiClientRequest, tenant?: Tenant): Promise<DemoClient>
+  /** A fresh access token of a client of the demo tenant, for APIs whose callers bring one: good for a day. */
+  accessToken(clientId: string, scopes: readonly string[]): Promise<string>
 }
 
 /** One member of `demo.json`; a surface adds its own. */

@@ -2,6 +2,8 @@ import type { TenantId } from '../core/ids.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { newApiClient } from '../core/tenants/create-api-client.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
+import { encodeBase64url } from '../lib/base64url.ts'
+import { sha256 } from '../lib/hash.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './demo-file.ts'
 import type { DemoClient, DemoContext, DemoSection } from './demo-section.ts'
 
@@ -28,7 +30,9 @@ export async function prepareDemo(ports: Needs, tenant: Tenant, options: DemoOpt
     tenant,
     otherTenant,
     publicUrl,
+    did: options.did,
     outbox,
+    accessToken: (clientId, scopes) => createAccessToken(ports, tenant.id, clientId, scopes),
     client: (section, request, of = tenant) => findOrCreateClient(ports, of.id, section, request),
   }
   const content: Record<string, unknown> = {
@@ -38,6 +42,24 @@ export async function prepareDemo(ports: Needs, tenant: Tenant, options: DemoOpt
   }
   for (const { name, create } of sections) content[name] = await create(context, known[name])
   if (JSON.stringify(known) !== JSON.stringify(content)) writeDemoFile(ports, dataFolder, content)
+}
+
+const TOKEN_MS = 86_400_000
+
+async function createAccessToken(
+  { apiClients, clock, random, units }: Needs,
+  tenantId: TenantId,
+  clientId: string,
+  scopes: readonly string[],
+): Promise<string> {
+  const client = await apiClients.findByClientId(tenantId, clientId)
+  if (client === undefined) throw new Error('the demo has no such client')
+  const token = random.bytes(32)
+  const expiresAt = clock.now() + TOKEN_MS
+  await units.commit([
+    apiClients.addAccessToken({ tenantId, hash: sha256(token), apiClientId: client.id, scopes, expiresAt }),
+  ])
+  return encodeBase64url(token)
 }
 
 async function findOrCreateClient(

@@ -1,0 +1,23 @@
+import type { SurfacePlugin } from '../../http/mount-surface.ts'
+import { addCredentialRoutes } from './credentials/credential-routes.ts'
+import { tsgErrorHandler } from './errors.ts'
+import { addLoginRoutes } from './login/login-routes.ts'
+import type { TsgPorts } from './ports.ts'
+
+const BODY_LIMIT = 262_144
+
+/** The management API of the wallet of TNO Security Gateway, to be mounted at `/api`. */
+export function createTsgSurface(ports: TsgPorts): SurfacePlugin {
+  return (scope) => {
+    scope.setErrorHandler(tsgErrorHandler(ports.log) as never)
+    scope.decorateRequest('tsgCaller', null as never)
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit = Math.min(route.bodyLimit ?? BODY_LIMIT, BODY_LIMIT)
+    })
+    scope.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    })
+    scope.register(async (pages) => addLoginRoutes(pages, ports))
+    addCredentialRoutes(scope, ports)
+  }
+}

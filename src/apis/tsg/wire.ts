@@ -1,0 +1,44 @@
+import { Type } from 'typebox'
+
+/** Names as on the wire of TSG. Members that are not known are ignored, as there. */
+
+const Members = Type.Record(Type.String(), Type.Unknown())
+const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
+
+export const CredentialRequest = Type.Object(
+  {
+    issuerUrl: Type.String({ maxLength: 2048, description: 'Credential Issuer Identifier.' }),
+    preAuthorizedCode: Type.Optional(Text(8192)),
+    authorized: Type.Optional(
+      Type.Object({
+        accessToken: Text(16_384),
+        credentialIdentifier: Text(2048),
+        additionalRequestParams: Type.Optional(Members),
+      }),
+    ),
+  },
+  { title: 'TsgCredentialRequest' },
+)
+export type CredentialRequest = Type.Static<typeof CredentialRequest>
+
+const DateTime = Type.String({ format: 'date-time' })
+
+export const CredentialRecord = Type.Object(
+  {
+    id: Type.String(),
+    targetDid: Type.String(),
+    credential: Members,
+    selfIssued: Type.Boolean(),
+    revoked: Type.Boolean(),
+    statusListIndex: Type.Optional(Type.Integer({ minimum: 0 })),
+    createdDate: DateTime,
+    modifiedDate: DateTime,
+    jwt: Type.Optional(Type.String({ description: 'The credential as its issuer encoded it.' })),
+  },
+  { title: 'TsgCredentialRecord' },
+)
+export type CredentialRecord = Type.Static<typeof CredentialRecord>
+
+export const RequestedRecords = Type.Union([CredentialRecord, Type.Array(CredentialRecord)])
+
+export const IdParams = Type.Object({ id: Text(200) })

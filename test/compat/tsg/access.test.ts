@@ -1,0 +1,171 @@
+// Who may call: the named probes T19 to T21. Lists by pages: T28 and T29. The seed's own call, word for word.
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { IDENTIFIER, type MockIssuer, startMockIssuer } from './mock-issuer.ts'
+import { REQUEST, startTsgOffice, type TsgOffice } from './support.ts'
+
+const run = promisify(execFile)
+const LIST = '/api/management/credentials'
+
+let tsg: TsgOffice
+let issuer: MockIssuer
+beforeAll(async () => {
+  issuer = await startMockIssuer()
+  tsg = await startTsgOffice()
+})
+afterAll(async () => {
+  await tsg?.office.remove()
+  await issuer?.close()
+})
+
+test.each([
+  ['GET', LIST],
+  ['POST', REQUEST],
+  ['POST', '/api/oid4vci/holder/request'],
+])('T19: %s %s without credentials', async (method, path) => {
+  const body = method === 'POST' ? '{}' : undefined
+  const browser = await tsg.call(path, { method, token: null, body, headers: { accept: 'text/html' } })
+  expect([browser.status, browser.headers.get('location')]).toEqual([
+    302,
+    `${tsg.demo.baseUrl}/api/auth/login`,
+  ])
+  const any = await tsg.call(path, { method, token: null, body })
+  expect(any.status).toBe(302)
+  const machine = await tsg.call(path, {
+    method,
+    token: null,
+    body,
+    headers: { accept: 'application/json' },
+  })
+  expect(machine).toMatchObject({ status: 401, body: { code: 401, status: '401 Unauthorized' } })
+  expect(machine.headers.get('www-authenticate')).toBe('Bearer')
+})
+
+test('a browser logs in, looks around, and logs out', async () => {
+  const page = await tsg.call('/api/auth/login', { token: null })
+  expect([page.status, page.body]).toEqual([200, expect.stringContaining('name="client_secret"')])
+  expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+  const login = (body: Record<string, string>, headers = {}) =>
+    tsg.call('/api/auth/login', {
+      method: 'POST',
+      token: null,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      body: new URLSearchParams(body).toString(),
+    })
+  const { clientId: client_id, clientSecret: client_secret } = tsg.demo
+  const done = await login({ client_id, client_secret })
+  expect([done.status, done.headers.get('location')]).toEqual([303, `${tsg.demo.baseUrl}/api/auth/user`])
+  const set = done.headers.get('set-cookie') ?? ''
+  expect(set).toMatch(/; Path=\/api; Max-Age=3600; HttpOnly; SameSite=Strict$/)
+  const cookie = set.split(';')[0] ?? ''
+  expect(await tsg.call('/api/auth/user', { token: null, headers: { cookie } })).toMatchObject({
+    status: 200,
+    body: { sub: client_id, roles: expect.arrayContaining(['read:w.credential']) },
+  })
+  expect((await tsg.call(LIST, { token: null, headers: { cookie } })).status).toBe(200)
+  expect((await tsg.call('/api/auth/logout', { token: null })).headers.get('set-cookie')).toContain(
+    'Max-Age=0',
+  )
+
+  expect((await login({ client_id, client_secret: 'x' })).status).toBe(401)
+  expect((await login({})).status).toBe(401)
+  const foreign = { origin: 'https://evil.example' }
+  expect((await login({ client_id, client_secret }, foreign)).status).toBe(400)
+})
+
+test.each([
+  ['another scheme', 'Basic dXNlcjpwYXNzd29yZA=='],
+  ['a token that nobody was given', `Bearer ${'A'.repeat(43)}`],
+  ['a token that is none', 'Bearer x'],
+  ['no token', 'Bearer'],
+])('T20: %s', async (_, authorization) => {
+  for (const accept of ['application/json', 'text/html']) {
+    const { status, body } = await tsg.call(REQUEST, {
+      method: 'POST',
+      token: null,
+      headers: { authorization, accept },
+    })
+    expect([status, body.code]).toEqual([401, 401])
+  }
+})
+
+test('T21: who may read may not create', async () => {
+  const token = tsg.demo.limitedAccessToken
+  expect(await tsg.call(REQUEST, { token, body: {} })).toMatchObject({
+    status: 403,
+    body: {
+      status: '403 Forbidden',
+      code: 403,
+      message: 'Insufficient permissions',
+      reason: expect.any(String),
+      required: ['create:w.credential'],
+      requiresAll: true,
+      available: expect.arrayContaining(['read:w.credential']),
+    },
+  })
+  expect((await tsg.call(LIST, { token })).status).toBe(200)
+})
+
+test('T28: pages by number', async () => {
+  for (let index = 0; index < 3; index++) {
+    const { status } = await tsg.request({ issuerUrl: issuer.url, preAuthorizedCode: `code ${index}` })
+    expect(status).toBe(200)
+  }
+  const ids: string[] = []
+  for (const page of [1, 2, 3]) {
+    const { headers, body } = await tsg.call(`${LIST}?page=${page}&per_page=1`)
+    ids.push(...body.map(({ id }: { readonly id: string }) => id))
+    const header = (name: string) => headers.get(name)
+    expect(['x-page', 'x-per-page', 'x-total', 'x-total-pages'].map(header)).toEqual([
+      `${page}`,
+      '1',
+      '3',
+      '3',
+    ])
+    expect(header('x-next-page')).toBe(page === 3 ? '' : `${page + 1}`)
+    expect(header('x-prev-page')).toBe(page === 1 ? '' : `${page - 1}`)
+    expect(header('link')?.includes('rel="next"')).toBe(page < 3)
+  }
+  const all = await tsg.call(`${LIST}?order=ASC&order_by=createdDate`)
+  expect(all.body.map(({ id }: { readonly id: string }) => id)).toEqual(ids.toReversed())
+  expect((await tsg.call(`${LIST}?page=4&per_page=1`)).body).toEqual([])
+})
+
+test.each(['per_page=0', 'per_page=101', 'page=0', 'page=x', 'order=up', 'order_by=secret'])(
+  'T28: %s is refused',
+  async (query) => {
+    expect(await tsg.call(`${LIST}?${query}`)).toMatchObject({ status: 400, body: { code: 400 } })
+  },
+)
+
+test.each(['unknown', '00000000-0000-4000-8000-000000000000', '..%2f', 'did:web:a%23b'])(
+  'T29: no credential %s',
+  async (id) => {
+    expect(await tsg.call(`${LIST}/${id}`)).toMatchObject({
+      status: 404,
+      body: { name: 'ResourceNotFound', status: '404 Not Found', code: 404, error: 'Not Found' },
+    })
+  },
+)
+
+test('a path that is nothing wears the same envelope', async () => {
+  expect(await tsg.call('/api/management/nothing')).toMatchObject({ status: 404, body: { code: 404 } })
+})
+
+test('the seed’s own curl call, with a token', async () => {
+  const seed = new URL('./seed.sh', import.meta.url)
+  const script = (await readFile(seed, 'utf8'))
+    .replace('https://tsg.dataspac.es', tsg.demo.baseUrl)
+    .replace('https://issuer.example.com', issuer.url)
+    .replace('"credential-type"', `"${IDENTIFIER}"`)
+    .replace("curl -L '", `curl -s -H 'Authorization: Bearer ${tsg.demo.accessToken}' -L '`)
+  const { stdout } = await run('sh', ['-c', script])
+  expect(JSON.parse(stdout)).toMatchObject({
+    targetDid: tsg.demo.walletDid,
+    selfIssued: false,
+    revoked: false,
+    credential: { type: ['VerifiableCredential', IDENTIFIER] },
+  })
+})
