@@ -8,7 +8,9 @@ export function createFakeSigningKeyRecords(): SigningKeyRecords & { rows: Map<s
     rows,
     find: async (tenantId, id) => rows.get(`${tenantId}/${id}`),
     list: async (tenantId) =>
-      [...rows.values()].map(({ key }) => key).filter((key) => key.tenantId === tenantId && key.use === 'issuing'),
+      [...rows.values()]
+        .map(({ key }) => key)
+        .filter((key) => key.tenantId === tenantId && key.use === 'issuing'),
     add: (record) =>
       fakeWrite(() => {
         const id = `${record.key.tenantId}/${record.key.id}`

@@ -21,7 +21,6 @@ export type Issuance =
   | Expired
 
 export type IssuanceState = Issuance['state']
-export const finalStates = ['accepted', 'rejected', 'failed', 'expired'] as const satisfies IssuanceState[]
 
 interface Process {
   readonly id: IssuanceId

@@ -129,7 +129,9 @@ function grant(
     deferrable: configuration.approval === 'manual',
     ...(redemption.walletClientId === undefined ? {} : { walletClientId: redemption.walletClientId }),
     ...(redemption.dpopThumbprint === undefined ? {} : { dpopThumbprint: redemption.dpopThumbprint }),
-    ...(redemption.authorizationDetails === undefined ? {} : { credentialIdentifiers: [configuration.id] }),
+    ...(redemption.authorizationDetails === undefined && issuance.requester?.namesCredential !== true
+      ? {}
+      : { credentialIdentifiers: [configuration.id] }),
   })
   const next = authorize(issuance, access.stored)
   return {

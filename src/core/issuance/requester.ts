@@ -13,6 +13,10 @@ export interface Requester {
   readonly deliveries?: readonly DeliveryMode[]
   /** Of the offer that stands, so that its link can be told after it has ended. Absent = 0. */
   readonly offerGeneration?: number
+  /**
+   * Its wallets know the bare code and not the offer: the token response names the credential unasked (OpenID4VCI 1.0 §6.2).
+   */
+  readonly namesCredential?: true
   /** The client has put it away. */
   readonly archived?: true
 }

@@ -17,7 +17,12 @@ function encode(value: unknown): unknown {
     const encoded = encode(member)
     if (encoded === member) continue
     copy ??= { ...value }
-    Object.defineProperty(copy, name, { value: encoded, enumerable: true, writable: true, configurable: true })
+    Object.defineProperty(copy, name, {
+      value: encoded,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
   }
   return copy ?? value
 }
