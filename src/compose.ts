@@ -54,7 +54,12 @@ import { settleIssuances } from './jobs/settle-issuances.ts'
 import { watchHeldCredentials } from './jobs/watch-held-credentials.ts'
 import { createDevelopmentAuthorityKey } from './keys/software/development-authority-key.ts'
 import { createSoftwareKeyStore } from './keys/software/key-store.ts'
-import { parseMasterKey, readOrCreateMasterKey } from './keys/software/master-key.ts'
+import {
+  masterKeyMark,
+  parseMasterKey,
+  readOrCreateMasterKey,
+  requireMasterKeyOf,
+} from './keys/software/master-key.ts'
 import { createSecrets } from './keys/software/secrets.ts'
 import { senderAddress } from './lib/email-address.ts'
 import { systemClock } from './lib/system-clock.ts'
@@ -203,8 +208,15 @@ async function createPorts(config: Config, opened: OpenStorage) {
   }
 }
 
+/** The key that this database was made with, or nothing starts. */
+async function masterKey(config: Config, opened: OpenStorage): Promise<Uint8Array> {
+  const key = await findMasterKey(config, opened)
+  requireMasterKeyOf(await opened.settings.findOrAdd('master-key-mark', masterKeyMark(key)), key)
+  return key
+}
+
 /** From the environment; in demo mode else from a file beside the database, or on PostgreSQL from the database. */
-async function masterKey(
+async function findMasterKey(
   { security, storage }: Config,
   { engine, settings }: OpenStorage,
 ): Promise<Uint8Array> {

@@ -14,6 +14,11 @@ test.each([
   expect(failure(code)).toContain(words)
 })
 
+test('what is wrong with the master key is one sentence', () => {
+  const error = Object.assign(new Error('Not that key.'), { name: 'MasterKeyError' })
+  expect(startFailure(error, config)).toBe('Not that key.')
+})
+
 test('anything else is told whole', () => {
   expect(startFailure(new Error('odd'), config)).toMatch(/could not start: Error: odd\n\s+at /)
   expect(startFailure('odd', config)).toBe('Chancery could not start: odd')

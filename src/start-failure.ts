@@ -2,6 +2,7 @@ import type { Config } from './config/config.ts'
 
 /** What the operator reads when the office could not start: what to do where that is known, and the error where not. */
 export function startFailure(error: unknown, { server, storage }: Config): string {
+  if (error instanceof Error && error.name === 'MasterKeyError') return error.message
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   switch (code) {
     case 'EADDRINUSE':

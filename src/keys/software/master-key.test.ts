@@ -15,9 +15,25 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { testRandom } from '../../../test/fakes/fake-clock.ts'
-import { MasterKeyError, parseMasterKey, readOrCreateMasterKey } from './master-key.ts'
+import {
+  MasterKeyError,
+  masterKeyMark,
+  parseMasterKey,
+  readOrCreateMasterKey,
+  requireMasterKeyOf,
+} from './master-key.ts'
 
 const key = Buffer.from(Array.from({ length: 32 }, (_, index) => index * 7 + 3))
+
+it('is known again by its mark, which is not the key, and no other key is taken for it', () => {
+  const mark = masterKeyMark(key)
+  expect(mark).not.toEqual(key)
+  expect(() => requireMasterKeyOf(mark, key)).not.toThrow()
+  const other = Buffer.from(key)
+  other[31] = (other[31] ?? 0) ^ 1
+  expect(() => requireMasterKeyOf(mark, other)).toThrow(MasterKeyError)
+  expect(() => requireMasterKeyOf(mark.subarray(1), key)).toThrow(MasterKeyError)
+})
 
 describe('a master key from the environment', () => {
   it.each([

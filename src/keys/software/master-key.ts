@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import type { Ports } from '../../core/ports/ports.ts'
+import { equalInConstantTime } from '../../lib/constant-time.ts'
 import { MASTER_KEY_BYTES } from './secrets.ts'
 
 /** The master key is missing, malformed or badly kept. The message is for the person who starts Chancery; it holds no secret. */
@@ -48,6 +50,24 @@ function decode(text: string): Uint8Array | undefined {
     if (bytes.toString(encoding).replace(/=+$/, '') === unpadded) return bytes
   }
   return undefined
+}
+
+/** By which a database knows its master key again. Tells nothing of the key. */
+export function masterKeyMark(key: Uint8Array): Uint8Array {
+  return createHmac('sha256', key).update('chancery: mark of the master key').digest()
+}
+
+/**
+ * Another key than the one that the database was made with opens nothing that is sealed there and, worse, would draw indexes of status
+ * lists once more that were given away already.
+ * @param kept the mark that the database has
+ * @throws {MasterKeyError}
+ */
+export function requireMasterKeyOf(kept: Uint8Array, key: Uint8Array): void {
+  if (equalInConstantTime(kept, masterKeyMark(key))) return
+  throw new MasterKeyError(
+    'The master key is not the one that this database was made with. Start with the former CHANCERY_MASTER_KEY (in demo mode the file master.key in CHANCERY_DATA), or on an empty database.',
+  )
 }
 
 /**
