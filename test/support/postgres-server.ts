@@ -1,7 +1,19 @@
 // vitest globalSetup: one PostgreSQL server for the whole run, started when the first test file asks for it.
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { arch, platform, tmpdir } from 'node:os'
@@ -17,12 +29,14 @@ declare module 'vitest' {
   }
 }
 
+const PREFIX = 'chancery-postgres-'
 const START_TIMEOUT_MS = 60_000
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), 'chancery-postgres-'))
+  const directory = await mkdtemp(join(tmpdir(), PREFIX))
   // The server runs as somebody else, who has to come through here.
   await chmod(directory, 0o755)
+  await writeFile(join(directory, 'owner'), String(process.pid))
   project.provide('postgresDirectory', directory)
 
   let server: Promise<ChildProcess | undefined> | undefined
@@ -44,6 +58,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     clearInterval(asked)
     const running = await server
     if (running !== undefined && running.exitCode === null) {
+      // Without it nothing keeps this process until the end of the server, and its folder would stay.
+      running.ref()
       const ended = new Promise((resolve) => running.once('exit', resolve))
       running.stdin?.end()
       await ended
@@ -58,7 +74,26 @@ async function announce(directory: string, name: string, text: string): Promise<
   await rename(join(directory, `${name}.part`), join(directory, name))
 }
 
+/** Folders of runs that were killed. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue
+    const owner = await readFile(join(tmpdir(), name, 'owner'), 'utf8').catch(() => '')
+    if (owner === '' || isRunning(Number(owner))) continue
+    await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
 async function startServer(directory: string): Promise<ChildProcess> {
+  await removeLeftovers()
   const owner = unprivilegedUser()
   const native = await copyBinaries(directory)
   const data = join(directory, 'data')
