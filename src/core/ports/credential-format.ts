@@ -63,6 +63,11 @@ export interface CredentialExpectation {
     readonly audience: string
     readonly nonce: string
     readonly maxAgeSeconds: number
+    /**
+     * The key that a DID URL names for authentication, for formats whose holders are DIDs.
+     * @throws {CoreError} `did_unresolvable`
+     */
+    readonly holderKey?: (didUrl: string) => Promise<Readonly<Record<string, unknown>>>
   }
 }
 
@@ -86,8 +91,10 @@ export interface CredentialFormat {
    * `{credential_definition}`.
    */
   profile(configuration: CredentialConfiguration): Readonly<Record<string, unknown>>
-  /** What is wrong with a type or with claim definitions for this format, as sentences; empty = fine. */
-  faults(configuration: Pick<CredentialConfiguration, 'type' | 'claims' | 'binding'>): readonly string[]
+  /** What is wrong with a type, claim definitions or a status mechanism for this format, as sentences; empty = fine. */
+  faults(
+    configuration: Pick<CredentialConfiguration, 'type' | 'claims' | 'binding' | 'statusListFormat'>,
+  ): readonly string[]
   /** The encoded, signed credential. */
   issue(credential: CredentialToIssue): Promise<string>
   /**

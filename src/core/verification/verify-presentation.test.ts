@@ -282,3 +282,101 @@ describe('whom the tenant believes', () => {
     expect(await judged()).toMatchObject({ state: 'verified' })
   })
 })
+
+describe('a W3C credential in a presentation of its subject', () => {
+  const subject = `did:jwk:${encodeBase64url(JSON.stringify(holder.jwk))}`
+  const query = {
+    credentials: [
+      {
+        id: 'd',
+        format: 'jwt_vc_json',
+        meta: { type_values: [['Degree']] },
+        claims: [{ path: ['credentialSubject', 'name'] }],
+      },
+    ],
+  }
+  const credential = (of = subject) =>
+    signJws(
+      { alg: 'ES256', typ: 'JWT', kid: `${did}#0` } as { alg: 'ES256' },
+      {
+        iss: did,
+        sub: of,
+        nbf: seconds(),
+        vc: {
+          '@context': ['https://www.w3.org/2018/credentials/v1'],
+          type: ['VerifiableCredential', 'Degree'],
+          credentialSubject: { name: 'Ada' },
+        },
+      },
+      issuer.privateKey,
+    )
+  const presentation = (
+    request: OpenRequest,
+    { payload, key = holder }: { payload?: Members; key?: TestKey } = {},
+  ) =>
+    signJws(
+      { alg: 'ES256', typ: 'JWT', kid: `${subject}#0` } as { alg: 'ES256' },
+      {
+        iss: subject,
+        aud: request.audience,
+        nonce: requestSecret(ports.secrets, 'nonce', request),
+        iat: seconds(),
+        vp: { type: ['VerifiablePresentation'], verifiableCredential: [credential()] },
+        ...payload,
+      },
+      key.privateKey,
+    )
+
+  it('is verified', async () => {
+    const request = await ask(query)
+    const ended = await end(request, { d: [presentation(request)] })
+    if (ended.state !== 'verified') throw new Error(JSON.stringify(ended))
+    expect(openPresented(ports.secrets, ended)).toMatchObject({
+      d: [{ format: 'jwt_vc_json', issuer: did, subject, claims: { credentialSubject: { name: 'Ada' } } }],
+    })
+  })
+
+  const holding = (...verifiableCredential: readonly string[]) => ({
+    vp: { type: ['VerifiablePresentation'], verifiableCredential },
+  })
+  interface Attack {
+    readonly payload?: () => Members
+    readonly key?: TestKey
+  }
+  const attacksOnIt: readonly (readonly [string, Attack, RegExp])[] = [
+    ['a wrong nonce', { payload: () => ({ nonce: 'x' }) }, /nonce/],
+    ['a wrong audience', { payload: () => ({ aud: 'x' }) }, /aud/],
+    ['an old time', { payload: () => ({ iat: 1_700_000_000 }) }, /too old/],
+    ['its end behind it', { payload: () => ({ exp: 1_700_000_000 }) }, /expired/],
+    ['another signer', { key: stranger }, /7515 §5.2/],
+    ['another issuer than the subject', { payload: () => ({ iss: did }) }, /somebody else/],
+    ['no credential', { payload: () => holding() }, /one credential/],
+    ['two credentials', { payload: () => holding(credential(), credential()) }, /one credential/],
+    [
+      'the credential of another',
+      { payload: () => holding(credential('did:web:x.example')) },
+      /somebody else/,
+    ],
+    ['another type', { payload: () => ({ vp: { type: ['X'] } }) }, /VerifiablePresentation/],
+    ['vc and vp', { payload: () => ({ vc: {} }) }, /bare credential/],
+  ]
+  it.each(attacksOnIt)('has failed with %s', async (_, { payload, key }, reason) => {
+    const request = await ask(query)
+    const forged = presentation(request, {
+      ...(payload === undefined ? {} : { payload: payload() }),
+      ...(key === undefined ? {} : { key }),
+    })
+    const ended = await end(request, { d: [forged] })
+    if (ended.state !== 'failed') throw new Error('it was accepted')
+    expect(`${ended.failure.message} (${ended.failure.clause})`).toMatch(reason)
+  })
+
+  it('has failed bare, unless no holder is asked for', async () => {
+    const request = await ask(query)
+    expect(await end(request, { d: [credential()] })).toMatchObject({ state: 'failed' })
+    const bearer = await ask({
+      credentials: [{ ...query.credentials[0], require_cryptographic_holder_binding: false }],
+    })
+    expect(await end(bearer, { d: [credential()] })).toMatchObject({ state: 'verified' })
+  })
+})

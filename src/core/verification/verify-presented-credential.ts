@@ -57,7 +57,7 @@ export async function verifyPresentedCredential(
 
 /** Nonce and audience are always expected where the holder has to prove a key, and where a key is proved unasked. */
 function expectationOf(
-  { clock, secrets, verificationRules }: VerificationPorts,
+  { clock, secrets, dids, verificationRules }: VerificationPorts,
   request: OpenRequest,
   { requiresHolderBinding, format }: CredentialQuery,
   encoded: string,
@@ -73,6 +73,8 @@ function expectationOf(
             audience: request.audience,
             nonce: requestSecret(secrets, 'nonce', request),
             maxAgeSeconds: maxPresentationAgeSeconds,
+            holderKey: async (didUrl: string) =>
+              (await dids.verificationMethod(didUrl, 'authentication')).publicJwk,
           },
         }
       : {}),

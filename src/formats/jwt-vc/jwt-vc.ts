@@ -3,6 +3,7 @@ import type { CredentialFormat } from '../../core/ports/credential-format.ts'
 import { findFaults } from './find-faults.ts'
 import { issueJwtVc } from './issue-jwt-vc.ts'
 import { verifyJwtVc } from './verify-jwt-vc.ts'
+import { verifyJwtVp } from './verify-jwt-vp.ts'
 
 /** W3C Verifiable Credentials Data Model 1.1 in its JWT encoding (§6.3.1). */
 export const jwtVcFormat: CredentialFormat = {
@@ -12,5 +13,8 @@ export const jwtVcFormat: CredentialFormat = {
   profile: ({ type }) => ({ credential_definition: { type: type.types } }),
   faults: findFaults,
   issue: issueJwtVc,
-  verify: verifyJwtVc,
+  verify: (encoded, issuerKey, expectation) =>
+    expectation.presentation === undefined
+      ? verifyJwtVc(encoded, issuerKey, expectation)
+      : verifyJwtVp(encoded, issuerKey, expectation, expectation.presentation),
 }
