@@ -2,6 +2,7 @@ import type { SurfacePlugin } from '../../http/mount-surface.ts'
 import { addCredentialRoutes } from './credentials/credential-routes.ts'
 import { tsgErrorHandler } from './errors.ts'
 import { addLoginRoutes } from './login/login-routes.ts'
+import { addOfferRoutes } from './offers/offer-routes.ts'
 import type { TsgPorts } from './ports.ts'
 
 const BODY_LIMIT = 262_144
@@ -19,5 +20,6 @@ export function createTsgSurface(ports: TsgPorts): SurfacePlugin {
     })
     scope.register(async (pages) => addLoginRoutes(pages, ports))
     addCredentialRoutes(scope, ports)
+    addOfferRoutes(scope, ports)
   }
 }

@@ -137,6 +137,10 @@ function nameOf(code: Failure['code']): string {
 }
 
 function sentence({ pointer, message }: Failure['violations'][number]): string {
-  const field = pointer.split('/').slice(1).join('.')
+  const field = pointer
+    .replace(/^\/claims(?=\/)/, '/credentialSubject')
+    .split('/')
+    .slice(1)
+    .join('.')
   return field === '' ? message : `${field}: ${message}`
 }
