@@ -15,6 +15,7 @@ import { readDocument } from './apis/management/apply/read-document.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
 import { createTsgSurface } from './apis/tsg/create-tsg-surface.ts'
+import { tsgWalletSide, unprefixedTokenPath } from './apis/tsg/wallet-side.ts'
 import type { Config } from './config/config.ts'
 import type { StatusListId, TenantId } from './core/ids.ts'
 import { cacheConfigurations } from './core/issuers/configuration-cache.ts'
@@ -68,6 +69,7 @@ import { createLog, isTextLog } from './log.ts'
 import { createMailer } from './mail/create-mailer.ts'
 import { createIssuanceProtocols, createOpenid4vpProtocol, mountProtocols } from './protocols/index.ts'
 import { mountUnderProduct } from './protocols/mount-under-product.ts'
+import { createOauthSurface } from './protocols/oauth/oauth-surface.ts'
 import { createOpenid4vciClient } from './protocols/openid4vci-client/create-issuer-client.ts'
 import { createStatusChecker, createStatusListFormats } from './status-lists/index.ts'
 import { type OpenStorage, openStorage } from './storage/index.ts'
@@ -331,6 +333,8 @@ function createSurfaces(
       },
     },
   )
+  mountUnderProduct(server, ports, { tenants, limit }, tsgWalletSide(ports.log))
+  surface('tsg-wallets', createOauthSurface(ports, { tokenPaths: [unprefixedTokenPath] }))
   publishApis(server, [
     { ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' },
     { ...describeEudistackApi(publicUrl), path: '/issuer/openapi.json' },

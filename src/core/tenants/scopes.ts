@@ -79,6 +79,12 @@ export const scopeDescriptions = {
   'delete:w.presentation': 'TSG: delete presentations.',
   'execute:w.presentation': 'TSG: present and verify.',
   'manage:w.presentation': 'TSG: everything on presentations.',
+  // the same in older versions: roles
+  wallet_view_own_credentials: 'TSG, older: read credentials.',
+  wallet_view_all_credentials: 'TSG, older: read credentials.',
+  wallet_manage_own_credentials: 'TSG, older: create, read, change and delete credentials.',
+  wallet_manage_all_credentials: 'TSG, older: create, read, change and delete credentials.',
+  wallet_issue_credentials: 'TSG, older: create, read and change credentials.',
 } as const satisfies Record<string, string>
 
 export type Scope = keyof typeof scopeDescriptions

@@ -108,6 +108,35 @@ test('T21: who may read may not create', async () => {
   expect((await tsg.call(LIST, { token })).status).toBe(200)
 })
 
+test('T21: the roles of older versions', async () => {
+  const tokenWith = async (role: string) => {
+    const { management } = tsg.office
+    const created = await management.post<{ readonly clientId: string; readonly clientSecret: string }>(
+      '/clients',
+      { name: role, scopes: [role] },
+    )
+    expect(created.status, JSON.stringify(created.body)).toBe(201)
+    const { clientId, clientSecret } = created.body
+    const answer = await fetch(`${tsg.demo.baseUrl}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: clientSecret,
+        scope: role,
+      }),
+    })
+    return ((await answer.json()) as { readonly access_token: string }).access_token
+  }
+  const viewer = await tokenWith('wallet_view_all_credentials')
+  expect((await tsg.call(LIST, { token: viewer })).status).toBe(200)
+  expect((await tsg.call(REQUEST, { token: viewer, body: {} })).status).toBe(403)
+  const manager = await tokenWith('wallet_manage_own_credentials')
+  expect((await tsg.call(REQUEST, { token: manager, body: {} })).status).toBe(400)
+  const stranger = await tokenWith('issuances:read')
+  expect((await tsg.call(LIST, { token: stranger })).status).toBe(403)
+})
+
 test('T28: pages by number', async () => {
   for (let index = 0; index < 3; index++) {
     const { status } = await tsg.request({ issuerUrl: issuer.url, preAuthorizedCode: `code ${index}` })

@@ -175,6 +175,20 @@ test('T26: a replayed nonce, another audience, no key, no token', async () => {
   expect((await collect(second.body.access_token, createKeyProof(key, baseUrl, good))).status).toBe(400)
 })
 
+test.each([
+  ['/oid4vci/token', '/oid4vci'],
+  ['/api/oid4vci/token', '/api/oid4vci'],
+])('T24: the same at %s', async (tokenPath, prefix) => {
+  const { code } = await offer()
+  const { status, body } = await redeem(code, tokenPath)
+  expect(status).toBe(200)
+  const { c_nonce } = (await post(`${prefix}/nonce`, {})).body
+  const proof = createKeyProof(createHolderKey(), tsg.demo.baseUrl, c_nonce)
+  const answer = await collect(body.access_token, proof, `${prefix}/credential`)
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+  expect(await redeem(code, tokenPath)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } })
+})
+
 test('the office collects its own offer, over the same API', async () => {
   const { id, code } = await offer()
   const { status, body } = await tsg.request({ issuerUrl: tsg.demo.baseUrl, preAuthorizedCode: code })
