@@ -21,6 +21,7 @@ export interface StatusHolder {
 type Needs = Pick<
   VerificationPorts,
   | 'statusLists'
+  | 'statusListFormats'
   | 'statusChecker'
   | 'publicUrl'
   | 'verificationRules'
@@ -44,32 +45,47 @@ export async function requireValidStatus(ports: Needs, tenant: Tenant, holder: S
     throw new PresentationFault('credential_suspended', 'the credential is suspended')
 }
 
-const statuses: Readonly<Record<number, CredentialStatus>> = { 0: 'valid', 1: 'revoked', 2: 'suspended' }
+const known = ['valid', 'revoked', 'suspended'] as const satisfies readonly CredentialStatus[]
 
 /** Undefined when the entry is in none of this tenant's lists. */
 async function readOwnStatus(
-  { statusLists, publicUrl }: Needs,
+  { statusLists, statusListFormats, publicUrl }: Needs,
   tenant: Tenant,
   claim: StatusClaim,
 ): Promise<CredentialStatus | undefined> {
-  const { uri, idx } = (claim.status?.['status_list'] ?? {}) as { uri?: unknown; idx?: unknown }
+  const { uri, index } = entryOf(claim)
   const base = `${tenantUrl(publicUrl, tenant)}/status-lists/`
-  if (claim.credentialStatus !== undefined || typeof uri !== 'string' || !uri.startsWith(base))
-    return undefined
+  if (typeof uri !== 'string' || !uri.startsWith(base)) return undefined
   const list = await statusLists.find(tenant.id, as<StatusListId>(uri.slice(base.length)))
-  if (list === undefined) return undefined
-  if (typeof idx !== 'number' || !Number.isInteger(idx) || idx < 0 || idx >= list.size) {
+  const format = list && statusListFormats.get(list.format)
+  if (list === undefined || format === undefined) return undefined
+  if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= list.size) {
     throw new CoreError('credential_invalid', 'The credential is not valid.', {
-      detail: 'idx is no entry of the list (Token Status List §8.3)',
+      detail: 'the index is no entry of the list (Token Status List §8.3)',
     })
   }
-  const status = statuses[await statusLists.valueOf(tenant.id, list.id, idx)]
+  const value = await statusLists.valueOf(tenant.id, list.id, index)
+  const status = known.find((one) => format.value(one) === value)
   if (status === undefined) {
     throw new CoreError('status_list_unavailable', 'The status of the credential cannot be read.', {
       detail: 'the status means nothing here (Token Status List §7.1)',
     })
   }
   return status
+}
+
+/** Where the credential points to; nowhere when it has two mechanisms, of which one must not hide the other. */
+function entryOf({ status, credentialStatus }: StatusClaim): {
+  readonly uri?: unknown
+  readonly index?: unknown
+} {
+  if (status !== undefined && credentialStatus !== undefined) return {}
+  if (credentialStatus !== undefined) {
+    const { statusListCredential: uri, statusListIndex: index } = credentialStatus
+    return { uri, index: typeof index === 'string' && /^\d{1,15}$/.test(index) ? Number(index) : undefined }
+  }
+  const { uri, idx: index } = (status?.['status_list'] ?? {}) as { uri?: unknown; idx?: unknown }
+  return { uri, index }
 }
 
 async function readForeignStatus(

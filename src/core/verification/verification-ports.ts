@@ -26,6 +26,7 @@ export interface VerificationPorts
       | 'keys'
       | 'formats'
       | 'statusLists'
+      | 'statusListFormats'
       | 'presentationRequests'
       | 'publicUrl'
     > {
