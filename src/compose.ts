@@ -14,6 +14,7 @@ import { describeManagementApi } from './apis/management/api-description.ts'
 import { readDocument } from './apis/management/apply/read-document.ts'
 import { createManagementSurface } from './apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from './apis/offer-page/offer-page-surface.ts'
+import { describeTsgApi } from './apis/tsg/api-description.ts'
 import { createTsgSurface } from './apis/tsg/create-tsg-surface.ts'
 import { tsgWalletSide, unprefixedTokenPath } from './apis/tsg/wallet-side.ts'
 import type { Config } from './config/config.ts'
@@ -338,6 +339,7 @@ function createSurfaces(
   publishApis(server, [
     { ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' },
     { ...describeEudistackApi(publicUrl), path: '/issuer/openapi.json' },
+    { ...describeTsgApi(publicUrl), path: '/api/openapi.json' },
   ])
   return server
 }

@@ -42,3 +42,19 @@ export type CredentialRecord = Type.Static<typeof CredentialRecord>
 export const RequestedRecords = Type.Union([CredentialRecord, Type.Array(CredentialRecord)])
 
 export const IdParams = Type.Object({ id: Text(200) })
+
+export const ErrorDto = Type.Object(
+  {
+    name: Type.String(),
+    status: Type.String({ description: 'For instance `404 Not Found`.' }),
+    code: Type.Integer({ description: 'The HTTP status.' }),
+    message: Type.String(),
+    error: Type.String({ description: 'What the issuer said, when it was the issuer.' }),
+    errors: Type.Optional(Type.Array(Type.String(), { description: 'Each member at fault.' })),
+    reason: Type.Optional(Type.String()),
+    required: Type.Optional(Type.Array(Type.String(), { description: 'Permissions that it takes.' })),
+    requiresAll: Type.Optional(Type.Boolean()),
+    available: Type.Optional(Type.Array(Type.String(), { description: 'Permissions that there are.' })),
+  },
+  { title: 'TsgError' },
+)

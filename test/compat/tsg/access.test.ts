@@ -183,6 +183,12 @@ test('a path that is nothing wears the same envelope', async () => {
   expect(await tsg.call('/api/management/nothing')).toMatchObject({ status: 404, body: { code: 404 } })
 })
 
+test('the API describes itself', async () => {
+  const { status, body } = await tsg.call('/api/openapi.json', { token: null })
+  expect([status, Object.keys(body.paths)]).toEqual([200, expect.arrayContaining([REQUEST, LIST])])
+  expect(JSON.stringify(body.paths)).not.toContain('/api/auth/')
+})
+
 test('the seed’s own curl call, with a token', async () => {
   const seed = new URL('./seed.sh', import.meta.url)
   const script = (await readFile(seed, 'utf8'))
