@@ -56,7 +56,6 @@ test('T23: an offer is made, read by anybody who has its id, and listed without 
   })
   const read = await tsg.call(`${OFFERS}/${id}`, { token: null })
   expect([read.status, read.body]).toEqual([200, bare])
-  expect(JSON.stringify(read.body)).not.toContain('Ada')
 
   expect(await listed(id)).toEqual({
     id,

@@ -60,7 +60,15 @@ export function addOfferRoutes(scope: FastifyInstance, ports: TsgPorts): void {
 
   scope.get<{ Params: { id: string } }>(
     `${OFFERS}/:id`,
-    { schema: { tags, summary: 'Read an open offer', params: IdParams, response: { 200: Offer } } },
+    {
+      schema: {
+        tags,
+        summary: 'Read an open offer',
+        security: [],
+        params: IdParams,
+        response: { 200: Offer },
+      },
+    },
     async ({ tenant, params }) => readOffer(ports, tenant, await retrieveOffer(ports, tenant, params.id)),
   )
 
