@@ -3,6 +3,7 @@ import { createFakeClock } from '../../test/fakes/fake-clock.ts'
 import { createFakeOutgoingHttp } from '../../test/fakes/fake-outgoing-http.ts'
 import { createTestIssuer, expectRefusal } from '../../test/support/credential-issuer.ts'
 import type { StatusClaim } from '../core/ports/credential-format.ts'
+import { bitstringStatusListFormat } from './bitstring-status-list/bitstring-status-list.ts'
 import { createStatusChecker } from './create-status-checker.ts'
 import { tokenStatusListFormat } from './token-status-list/token-status-list.ts'
 
@@ -95,6 +96,34 @@ describe('other people’s status lists', () => {
     await expectRefusal(check(pointTo(0)), 'status_list_unavailable')
     await publish([0])
     expect(await check(pointTo(0))).toMatchObject({ status: 'valid' })
+  })
+
+  test('of one bit say what their purpose is, and are asked for as what they are', async () => {
+    const { check, clock, outgoing } = setUp()
+    const packed = new Uint8Array(16_384)
+    bitstringStatusListFormat.set(packed, 1, 1)
+    outgoing.web[URL_OF_LIST] = await bitstringStatusListFormat.publish({
+      id: 'list' as never,
+      url: URL_OF_LIST,
+      signer: issuer.signer,
+      bitsPerEntry: 1,
+      packed,
+      issuedAt: clock.now(),
+      expiresAt: clock.now() + 90_000,
+      ttlSeconds: 60,
+    })
+    const entry = (index: number) => bitstringStatusListFormat.claim(URL_OF_LIST, index)
+    expect(await check(entry(0))).toEqual({ status: 'valid', freshUntil: clock.now() + 60_000 })
+    expect(await check(entry(1))).toMatchObject({ status: 'revoked' })
+    expect(outgoing.requests).toHaveLength(1)
+    expect(outgoing.requests[0]).toMatchObject({ headers: { accept: 'application/vc+jwt' } })
+    await expectRefusal(check(entry(131_072)), 'credential_invalid', /RANGE_ERROR/)
+    const about = (statusPurpose: string) =>
+      check({ credentialStatus: { ...entry(1).credentialStatus, statusPurpose } })
+    await expectRefusal(about('suspension'), 'status_list_unavailable', /has not the purpose/)
+    await expectRefusal(about('message'), 'status_list_unavailable', /means nothing here/)
+    // What was read as one kind is no answer for the other.
+    await expectRefusal(check(pointTo(0)), 'status_list_unavailable', /typ is not/)
   })
 
   test.each<[string, StatusClaim, string]>([

@@ -2,12 +2,8 @@ import { CoreError } from '../core/errors.ts'
 import type { Instant } from '../core/ids.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { CheckedStatus, StatusChecker, StatusQuery } from '../core/ports/status-checker.ts'
-import type { CredentialStatus } from '../core/status/credential.ts'
-import { readStatusListToken, type StatusListContent } from './token-status-list/read-status-list-token.ts'
-import { readStatusReference } from './token-status-list/read-status-reference.ts'
-
-/** Token Status List §7.1. Values of an application's own mean nothing to us: they are not valid. */
-const statuses: Readonly<Record<number, CredentialStatus>> = { 0: 'valid', 1: 'revoked', 2: 'suspended' }
+import { findListKind, type ListKind, type ReadList, type Reference } from './find-list-kind.ts'
+import { unreadable } from './refuse-list.ts'
 
 const MAX_TOKEN_BYTES = 4_194_304
 const MAX_LIST_BYTES = 8_388_608
@@ -18,7 +14,7 @@ const USUAL_TTL_MS = 300_000
 const LONGEST_TTL_MS = 3_600_000
 
 interface Kept {
-  readonly list: StatusListContent
+  readonly list: ReadList
   readonly since: Instant
   readonly until: Instant
   readonly bytes: number
@@ -36,16 +32,16 @@ export function createStatusChecker(
   const flights = new Map<string, Promise<Kept>>()
   let keptBytes = 0
 
-  async function read(url: string, { listKey }: StatusQuery): Promise<Kept> {
+  async function read(kind: ListKind, { url }: Reference, { listKey }: StatusQuery): Promise<Kept> {
     const answer = await ports.outgoing.request({
       purpose: 'status-list',
       url,
-      headers: { accept: 'application/statuslist+jwt' },
+      headers: { accept: kind.mediaType },
       maxBytes: MAX_TOKEN_BYTES,
     })
-    if (answer.status !== 200) throw unavailable(`${url} answered ${answer.status}`)
+    if (answer.status !== 200) throw unreadable(`${url} answered ${answer.status}`)
     const now = ports.clock.now()
-    const list = await readStatusListToken(new TextDecoder().decode(answer.body).trim(), listKey, {
+    const list = await kind.read(new TextDecoder().decode(answer.body).trim(), listKey, {
       url,
       now,
       clockSkewSeconds: settings.clockSkewSeconds,
@@ -54,7 +50,7 @@ export function createStatusChecker(
     })
     const ttlMs = Math.min((list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000, LONGEST_TTL_MS)
     const until = Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
-    return { list, since: now, until, bytes: (list.size * list.bitsPerEntry) / 8 }
+    return { list, since: now, until, bytes: list.bytes }
   }
 
   function forget(name: string): void {
@@ -72,15 +68,15 @@ export function createStatusChecker(
     }
   }
 
-  async function listOf(url: string, query: StatusQuery): Promise<Kept> {
-    const name = `${query.trust} ${url}`
+  async function listOf(kind: ListKind, reference: Reference, query: StatusQuery): Promise<Kept> {
+    const name = `${kind.mediaType} ${query.trust} ${reference.url}`
     const known = kept.get(name)
     const now = ports.clock.now()
     // A clock that was put back must not make an old list young.
     if (known !== undefined && now >= known.since && now < known.until) return known
     const running = flights.get(name)
     if (running !== undefined) return running
-    const flight = read(url, query).finally(() => flights.delete(name))
+    const flight = read(kind, reference, query).finally(() => flights.delete(name))
     flights.set(name, flight)
     const entry = await flight
     keep(name, entry)
@@ -89,11 +85,9 @@ export function createStatusChecker(
 
   return {
     async check(query): Promise<CheckedStatus> {
-      const { url, index } = readStatusReference(query.status)
-      const { list, until } = await reached(listOf(url, query))
-      const value = list.valueAt(index)
-      const status = statuses[value]
-      if (status === undefined) throw unavailable(`the status type ${value} means nothing here (§7.1)`)
+      const { kind, reference } = findListKind(query.status)
+      const { list, until } = await reached(listOf(kind, reference, query))
+      const status = list.statusOf(reference)
       return { status, freshUntil: until }
     },
   }
@@ -105,14 +99,7 @@ async function reached<T>(work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if (error instanceof CoreError && (error.code === 'outgoing_failed' || error.code === 'outgoing_refused'))
-      throw unavailable(error.detail ?? error.code, error)
+      throw unreadable(error.detail ?? error.code, error)
     throw error
   }
-}
-
-function unavailable(detail: string, cause?: unknown): CoreError {
-  return new CoreError('status_list_unavailable', 'The status of the credential cannot be read.', {
-    detail,
-    ...(cause === undefined ? {} : { cause }),
-  })
 }

@@ -61,6 +61,21 @@ describe('an issued JWT credential', () => {
     })
   })
 
+  it('has the context of a bitstring entry, which the base context does not define, once', async () => {
+    const status = { credentialStatus: { type: 'BitstringStatusListEntry' } }
+    const context = 'https://www.w3.org/ns/credentials/status/v1'
+    for (const contexts of [[], [context]]) {
+      const { payload } = await issue({
+        status,
+        type: { types: ['VerifiableCredential', 'Degree'], contexts },
+      })
+      expect(payload['vc']).toMatchObject({
+        '@context': ['https://www.w3.org/2018/credentials/v1', context],
+        ...status,
+      })
+    }
+  })
+
   it('names a holder without DID by the did:jwk of the key', async () => {
     const holderKey = { ...holderKeyOf(holder), jwk: { ...holder.jwk, use: 'sig' } }
     const { payload } = await issue({ holderKey })

@@ -5,7 +5,7 @@ import { formatDateTime } from '../../lib/date-time.ts'
 import { isJsonObject } from '../../lib/json.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { holderDid } from './holder-did.ts'
-import { baseContext, fillableMembers } from './members.ts'
+import { baseContext, fillableMembers, statusContexts } from './members.ts'
 
 /**
  * Issues a credential in the JWT encoding of VCDM 1.1 (§6.3.1): registered claims beside their counterparts in `vc`, so that
@@ -32,7 +32,7 @@ export async function issueJwtVc(credential: CredentialToIssue): Promise<string>
     ...(until === undefined ? {} : { exp: until }),
     ...(status?.status === undefined ? {} : { status: status.status }),
     vc: {
-      '@context': [baseContext, ...(type.contexts ?? [])],
+      '@context': contextsOf(credential),
       id: url,
       type: type.types,
       issuer: signer.issuer,
@@ -45,6 +45,12 @@ export async function issueJwtVc(credential: CredentialToIssue): Promise<string>
   }
   const signingInput = createSigningInput({ alg: signer.algorithm, typ: 'JWT', ...signer.header }, payload)
   return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+}
+
+/** The base context, those of the type, and the one that the status entry needs. */
+function contextsOf({ type, status }: CredentialToIssue): readonly string[] {
+  const ofStatus = statusContexts.get(status?.credentialStatus?.['type'])
+  return [...new Set([baseContext, ...(type.contexts ?? []), ...(ofStatus === undefined ? [] : [ofStatus])])]
 }
 
 function refuseIssuerMembers(claims: Readonly<Record<string, unknown>>): void {

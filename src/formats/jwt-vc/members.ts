@@ -12,3 +12,11 @@ export const fillableMembers: ReadonlySet<string> = new Set([
   'name',
   'description',
 ])
+
+/**
+ * Contexts of status entries that the base context of VCDM 1.1 does not define; that of 2.0 does (Bitstring Status List §5.2, VCDM 1.1
+ * §4.1, §4.9).
+ */
+export const statusContexts: ReadonlyMap<unknown, string> = new Map([
+  ['BitstringStatusListEntry', 'https://www.w3.org/ns/credentials/status/v1'],
+])

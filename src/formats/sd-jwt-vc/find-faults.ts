@@ -3,8 +3,14 @@ import type { CredentialConfiguration } from '../../core/issuers/credential-conf
 import { isReservedName, issuerClaims } from './claim-names.ts'
 
 /** What is wrong with a configuration for SD-JWT VC, as sentences. */
-export function findFaults({ type, claims }: Pick<CredentialConfiguration, 'type' | 'claims'>): string[] {
+export function findFaults({
+  type,
+  claims,
+  statusListFormat,
+}: Pick<CredentialConfiguration, 'type' | 'claims' | 'statusListFormat'>): string[] {
   const faults: string[] = []
+  if (statusListFormat !== undefined && statusListFormat !== 'token-status-list')
+    faults.push('Its status can only stand in a token-status-list (SD-JWT VC §2.2.2.3).')
   if (type.vct === undefined || type.vct === '') faults.push('The type needs a vct (SD-JWT VC §2.2.2.1).')
   const seen = new Set<string>()
   for (const { path } of claims) {

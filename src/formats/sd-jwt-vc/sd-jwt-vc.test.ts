@@ -28,6 +28,11 @@ const type = { vct: 'https://issuer.example/types/degree' }
 describe('faults of a configuration for SD-JWT VC', () => {
   it.each([
     ['no vct', { type: {}, claims: [] }, /vct/],
+    [
+      'a status that it has no place for',
+      { type, claims: [], statusListFormat: 'bitstring-status-list' as const },
+      /token-status-list/,
+    ],
     ['a claim of the issuer', { type, claims: [claim(['iss'])] }, /set by the issuer/],
     ['a part of a claim of the issuer', { type, claims: [claim(['cnf', 'jwk'])] }, /set by the issuer/],
     ['a reserved name', { type, claims: [claim(['address', '_sd'])] }, /reserved name/],

@@ -1,14 +1,15 @@
-import { CoreError } from '../../core/errors.ts'
+import type { CoreError } from '../../core/errors.ts'
 import type { Instant } from '../../core/ids.ts'
 import type { IssuerKeyLookup } from '../../core/ports/credential-format.ts'
 import { decodeBase64url } from '../../lib/base64url.ts'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../lib/json.ts'
-import { parsePublicJwk } from '../../lib/jwk.ts'
-import { type ParsedJws, parseJws, verifyJws } from '../../lib/jws.ts'
-import { Refusal } from '../../lib/refusal.ts'
-import { importVerificationKey } from '../../lib/verification-key.ts'
+import { parseJws } from '../../lib/jws.ts'
+import { pointsNowhere, refusing, unreadable } from '../refuse-list.ts'
+import { verifyListSignature } from '../verify-list-signature.ts'
 import { type BitsPerEntry, inflateList, isBitsPerEntry, readEntry } from './codec.ts'
 import { STATUS_LIST_TYP } from './token-status-list.ts'
+
+const KIND = 'status list token'
 
 /** A status list that its issuer signed and that is good now. */
 export interface StatusListContent {
@@ -44,13 +45,15 @@ export async function readStatusListToken(
   expectation: StatusListExpectation,
 ): Promise<StatusListContent> {
   const { maxTokenBytes = 4_194_304, maxListBytes = 16_777_216 } = expectation
-  const { jws, claims } = refusing(() => {
+  const { jws, claims } = refusing(KIND, () => {
     const parsed = parseJws(token, { maxBytes: maxTokenBytes })
     if (parsed.header.typ !== STATUS_LIST_TYP) throw refusal(`typ is not ${STATUS_LIST_TYP} (§5.1)`)
     return { jws: parsed, claims: parseJsonObject(parsed.payload, { maxBytes: maxTokenBytes, maxDepth: 8 }) }
   })
-  const issuer = await verifySignature(jws, claims, issuerKey)
-  return refusing(() => {
+  const { iss } = claims
+  if (iss !== undefined && typeof iss !== 'string') throw refusal('iss is not a string (RFC 7519 §4.1.1)')
+  const issuer = await verifyListSignature(KIND, jws, iss, issuerKey)
+  return refusing(KIND, () => {
     if (claims['sub'] !== expectation.url)
       throw refusal('sub is not the uri of the credential (§8.3 step 4a)')
     const times = verifyTimes(claims, expectation)
@@ -64,28 +67,13 @@ export async function readStatusListToken(
       ...times,
       valueAt(index) {
         if (!Number.isInteger(index) || index < 0 || index >= size)
-          throw new CoreError('credential_invalid', 'The credential is not valid.', {
-            detail: `its status entry ${index} is outside a list of ${size} (Token Status List §8.3)`,
-          })
+          throw pointsNowhere(
+            `its status entry ${index} is outside a list of ${size} (Token Status List §8.3)`,
+          )
         return readEntry(packed, bits, index)
       },
     }
   })
-}
-
-async function verifySignature(
-  jws: ParsedJws,
-  claims: JsonObject,
-  issuerKey: IssuerKeyLookup,
-): Promise<string> {
-  const { alg: algorithm, kid, x5c } = jws.header
-  const iss = claims['iss']
-  if (iss !== undefined && typeof iss !== 'string') throw refusal('iss is not a string (RFC 7519 §4.1.1)')
-  if (iss?.startsWith('did:') && kid?.startsWith('did:') && kid.split(/[?#]/, 1)[0] !== iss)
-    throw refusal('kid is a verification method of another DID than iss')
-  const { jwk, issuer } = await issuerKey({ issuer: iss, kid, x5c, algorithm })
-  refusing(() => verifyJws(jws, importVerificationKey(parsePublicJwk(jwk), algorithm)))
-  return issuer
 }
 
 function verifyTimes(
@@ -127,18 +115,6 @@ function readList(claims: JsonObject): { bits: BitsPerEntry; lst: string } {
   return { bits, lst }
 }
 
-function refusal(detail: string, cause?: unknown): CoreError {
-  return new CoreError('status_list_unavailable', 'The status of the credential cannot be read.', {
-    detail: `status list token: ${detail}`,
-    ...(cause === undefined ? {} : { cause }),
-  })
-}
-
-function refusing<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (cause) {
-    if (cause instanceof Refusal) throw refusal(cause.reason, cause)
-    throw cause
-  }
+function refusal(detail: string): CoreError {
+  return unreadable(`${KIND}: ${detail}`)
 }

@@ -201,6 +201,50 @@ test('30: status lists at the paths of the product, with their media types', asy
   expect([unknown.status, unknown.body.type]).toEqual([404, 'status_list_not_found'])
 })
 
+test('30: a W3C type has its bit in a bitstring status list, and revoking sets that one alone', async () => {
+  const answer = await eudistack.backend.create(
+    body({
+      credential_configuration_id: 'learcredential.machine.w3c.3',
+      payload: machinePayload,
+      delivery: 'direct',
+      holder_key: { kid: did },
+    }),
+  )
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+  const { vc, iss } = payloadOf(answer.body.signed_credential ?? '')
+  expect(vc['@context']).toContain('https://www.w3.org/ns/credentials/status/v1')
+  const { statusListCredential: uri, statusListIndex, ...entry } = vc.credentialStatus
+  expect(entry).toEqual({
+    id: `${uri}#${statusListIndex}`,
+    type: 'BitstringStatusListEntry',
+    statusPurpose: 'revocation',
+  })
+  const path = `${issuer()}/w3c/v1/credentials/status/${uri.split('/').at(-1)}`
+  const list = await fetch(path)
+  expect([list.status, list.headers.get('content-type')]).toEqual([200, 'application/vc+jwt'])
+  const text = await list.text()
+  expect(await (await fetch(uri)).text(), 'the address in the credential shows the same').toBe(text)
+  expect(payloadOf(text)).toMatchObject({
+    id: uri,
+    iss,
+    issuer: iss,
+    type: ['VerifiableCredential', 'BitstringStatusListCredential'],
+  })
+  const other = await fetch(path.replace('/w3c/', '/token/'))
+  expect(other.status, 'each kind below its own').toBe(404)
+
+  const before = await bits(path)
+  expect(before[Number(statusListIndex)]).toBe(0)
+  const answers = await Promise.all(['w3c', 'w3c'].map((kind) => revoke(answer.body.issuance_id, kind)))
+  expect(answers.map(({ status }) => status).sort()).toEqual([204, 409])
+  const after = await eventually(async () => {
+    const now = await bits(path)
+    expect(now[Number(statusListIndex)]).toBe(1)
+    return now
+  })
+  expect(after.filter((value, at) => value !== before[at])).toHaveLength(1)
+})
+
 describe('31: limits', () => {
   test('257 KiB are too many', async () => {
     const payload = {
@@ -271,6 +315,16 @@ test('a mandate of a machine as W3C credential, by direct delivery', async () =>
 /** A did:key of the specification (P-256). */
 const did =
   'did:key:zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169#zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169'
+
+const payloadOf = (jwt: string) => JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString())
+
+/** The bits of a published bitstring, the most significant of a byte first. */
+async function bits(uri: string): Promise<readonly number[]> {
+  const { gunzipSync } = await import('node:zlib')
+  const { encodedList } = payloadOf(await (await fetch(uri)).text()).credentialSubject
+  const bytes = gunzipSync(Buffer.from(encodedList.slice(1), 'base64url'))
+  return Array.from({ length: bytes.length * 8 }, (_, at) => ((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1)
+}
 
 /** The values of a published token status list, two bits each. */
 async function entries(uri: string): Promise<readonly number[]> {

@@ -1,0 +1,69 @@
+import type { StatusListFormat } from '../../core/ports/status-list-format.ts'
+import { formatDateTime } from '../../lib/date-time.ts'
+import { completeJws, createSigningInput } from '../../lib/jws.ts'
+import { encodeList, LEAST_ENTRIES, setEntry } from './codec.ts'
+
+/** JOSE `typ` of a credential that a JWT secures (VC-JOSE-COSE §3.1.1). */
+export const LIST_TYP = 'vc+jwt'
+export const LIST_MEDIA_TYPE = 'application/vc+jwt'
+export const ENTRY_TYPE = 'BitstringStatusListEntry'
+export const LIST_CREDENTIAL_TYPE = 'BitstringStatusListCredential'
+export const LIST_TYPE = 'BitstringStatusList'
+
+/**
+ * One bit an entry: the one form that every reader of the mechanism takes (Bitstring Status List §1.3). A suspended credential reads as
+ * revoked; when the suspension ends its bit is cleared, which §2.1 has no word for: who needs the difference on the wire takes Token
+ * Status List.
+ */
+const PURPOSE = 'revocation'
+const values = { valid: 0, revoked: 1, suspended: 1 } as const
+
+/** Bitstring Status List 1.0 (W3C), as a credential of VCDM 2.0 that a JWT secures. */
+export const bitstringStatusListFormat: StatusListFormat = {
+  id: 'bitstring-status-list',
+  bitsPerEntry: 1,
+  mediaType: LIST_MEDIA_TYPE,
+  value: (status) => values[status],
+  /** Bitstring Status List §2.1. */
+  claim: (listUrl, index) => ({
+    credentialStatus: {
+      id: `${listUrl}#${index}`,
+      type: ENTRY_TYPE,
+      statusPurpose: PURPOSE,
+      statusListIndex: `${index}`,
+      statusListCredential: listUrl,
+    },
+  }),
+  set: setEntry,
+
+  /**
+   * A BitstringStatusListCredential (Bitstring Status List §2.2) whose payload is the credential itself (VC-JOSE-COSE §3.1.1), so that
+   * `vc` is no member of it. The registered claims say of the signature what the credential says of itself.
+   */
+  async publish({ signer, url, packed, issuedAt, expiresAt, ttlSeconds }) {
+    if (packed.length * 8 < LEAST_ENTRIES)
+      throw new RangeError(`a bitstring has ${LEAST_ENTRIES} entries at least (Bitstring Status List §3.3)`)
+    const signingInput = createSigningInput(
+      { alg: signer.algorithm, typ: LIST_TYP, cty: 'vc', ...signer.header },
+      {
+        iss: signer.issuer,
+        iat: Math.floor(issuedAt / 1000),
+        exp: Math.floor(expiresAt / 1000),
+        '@context': ['https://www.w3.org/ns/credentials/v2'],
+        id: url,
+        type: ['VerifiableCredential', LIST_CREDENTIAL_TYPE],
+        issuer: signer.issuer,
+        validFrom: formatDateTime(issuedAt),
+        validUntil: formatDateTime(expiresAt),
+        credentialSubject: {
+          id: `${url}#list`,
+          type: LIST_TYPE,
+          statusPurpose: PURPOSE,
+          encodedList: encodeList(packed),
+          ttl: ttlSeconds * 1000,
+        },
+      },
+    )
+    return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+  },
+}
