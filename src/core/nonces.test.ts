@@ -28,7 +28,9 @@ test('a nonce proves its own origin and age', () => {
 test('a nonce of another tenant, another key or with a changed character is none', () => {
   const nonce = mintNonce(ports, tenant)
   expect(readNonce(ports, as<TenantId>('tenant-2'), nonce)).toBeUndefined()
-  expect(readNonce({ ...ports, secrets: createSecrets(randomBytes(32), ports) }, tenant, nonce)).toBeUndefined()
+  expect(
+    readNonce({ ...ports, secrets: createSecrets(randomBytes(32), ports) }, tenant, nonce),
+  ).toBeUndefined()
   for (let at = 0; at < nonce.length; at++) {
     const forged = nonce.slice(0, at) + (nonce[at] === 'A' ? 'B' : 'A') + nonce.slice(at + 1)
     expect(readNonce(ports, tenant, forged)).toBeUndefined()

@@ -18,7 +18,9 @@ const store = (rows: number) => {
 }
 
 const run = (stores: ReturnType<typeof store>[], signal = new AbortController().signal) => {
-  const [singleUses, answers, tokens, deliveries, mails, collections, events] = stores.map(({ forget }) => forget)
+  const [singleUses, answers, tokens, deliveries, mails, collections, events] = stores.map(
+    ({ forget }) => forget,
+  )
   const ports = {
     clock,
     singleUses: { purge: singleUses },

@@ -156,8 +156,25 @@ test('denied: it fails, and the event says so', async () => {
   expect(events.body.items.map(({ type }) => type)).toContain('wallet.collection.failed')
 })
 
-test('revoked by its issuer: the holder notices, and tells', async () => {
-  const offer = await offerTo(office)
+test.each([
+  ['token', {}],
+  [
+    'bitstring',
+    {
+      credentialConfigurationId: 'learcredential.employee.w3c.4',
+      claims: {
+        credentialSubject: {
+          mandate: {
+            mandator: { organizationIdentifier: 'VATES-12345678A' },
+            mandatee: { firstName: 'Ana', lastName: 'Garcia', email: 'ana.garcia@eudistack.com' },
+            power: [{ function: 'Admin', action: ['Execute'] }],
+          },
+        },
+      },
+    },
+  ],
+])('revoked by its issuer in a %s status list: the holder notices, and tells', async (_, more) => {
+  const offer = await offerTo(office, more)
   const [held] = (await accept(offer.credentialOfferUri)).body.credentials
   const { credentialId } = await viewIssuance(office, offer.id)
   expect((await office.management.post(`/credentials/${credentialId}/revoke`)).status).toBe(200)

@@ -107,7 +107,10 @@ export const oauthErrors = {
 } as const satisfies Record<ErrorCode | TransportErrorCode, OauthError>
 
 /** RFC 6749 §5.2. A client that tried the Authorization header is told the scheme that it takes. */
-export function renderOauthError(failure: Failure, { headers }: Pick<FastifyRequest, 'headers'>): RenderedFailure {
+export function renderOauthError(
+  failure: Failure,
+  { headers }: Pick<FastifyRequest, 'headers'>,
+): RenderedFailure {
   const { status, error } = oauthErrors[failure.code]
   const challenged = status === 401 && headers.authorization !== undefined
   return {
