@@ -44,7 +44,10 @@ function violation(from, to, specifier) {
   if (isTest(from)) return undefined
   if (to.startsWith('..')) return `src must not import ${to}`
   if (isTest(to)) return `only tests import the test ${to}`
-  if (from === 'main.ts' || from === 'compose.ts') return undefined
+  if (to.startsWith('compose/') && folder !== 'compose' && from !== 'compose.ts') {
+    return `only compose.ts imports ${to}`
+  }
+  if (from === 'main.ts' || from === 'compose.ts' || folder === 'compose') return undefined
   const isBesideMain = part === undefined
   const [toFolder, toPart] = to.split('/')
   if (toPart === undefined) {

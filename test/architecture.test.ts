@@ -127,6 +127,12 @@ describe('the arrows', () => {
       'only main and the command line import compose.ts',
     ],
     [
+      'beside main → a part of compose',
+      'a.ts',
+      `import { ports } from './compose/ports.ts'`,
+      'only compose.ts imports compose/ports.ts',
+    ],
+    [
       'src → test',
       'core/a.ts',
       `import { fake } from '../../test/fakes/fake.ts'`,

@@ -1,0 +1,38 @@
+import type { Config } from '../config/config.ts'
+import { collectDeferredCredentials } from '../jobs/collect-deferred-credentials.ts'
+import { createDeliverWebhooks } from '../jobs/deliver-webhooks.ts'
+import { expirePresentationRequests } from '../jobs/expire-presentation-requests.ts'
+import { purge } from '../jobs/purge.ts'
+import { runIssuanceBatches } from '../jobs/run-issuance-batches.ts'
+import { type Job, type RunningJobs, startJobs } from '../jobs/run-jobs.ts'
+import { sendMails } from '../jobs/send-mails.ts'
+import { settleIssuances } from '../jobs/settle-issuances.ts'
+import { watchHeldCredentials } from '../jobs/watch-held-credentials.ts'
+import type { OfficePorts } from './ports.ts'
+
+/** Work beside the requests. */
+export function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePorts): RunningJobs {
+  const jobs: readonly Job[] = [
+    {
+      name: 'collect-deferred-credentials',
+      everyMs: 1_000,
+      run: (signal) => collectDeferredCredentials(ports, signal),
+    },
+    { name: 'watch-held-credentials', everyMs: 2_000, run: (signal) => watchHeldCredentials(ports, signal) },
+    { name: 'settle-issuances', everyMs: 1_000, run: (signal) => settleIssuances(ports, signal) },
+    {
+      name: 'expire-presentation-requests',
+      everyMs: 1_000,
+      run: (signal) => expirePresentationRequests(ports, signal),
+    },
+    { name: 'run-issuance-batches', everyMs: 2_000, run: (signal) => runIssuanceBatches(ports, signal) },
+    createDeliverWebhooks(ports, {
+      concurrency: webhooks.concurrency,
+      timeoutMs: webhooks.timeoutSeconds * 1000,
+      giveUpMs: webhooks.giveUpSeconds * 1000,
+    }),
+    { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
+    { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },
+  ]
+  return startJobs(jobs, ports)
+}

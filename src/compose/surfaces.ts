@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
+import { createEudistackSurface } from '../apis/eudistack/create-eudistack-surface.ts'
+import { useEudistackTenancy } from '../apis/eudistack/tenancy.ts'
+import { tokenErrorHandler } from '../apis/eudistack/token-errors.ts'
+import {
+  tokenPaths,
+  understandOldNotifications,
+  walletErrorHandler,
+  walletPaths,
+} from '../apis/eudistack/wallet-side.ts'
+import { describeManagementApi } from '../apis/management/api-description.ts'
+import { createManagementSurface } from '../apis/management/create-management-surface.ts'
+import { createOfferPageSurface } from '../apis/offer-page/offer-page-surface.ts'
+import { describeTsgApi } from '../apis/tsg/api-description.ts'
+import { createTsgSurface } from '../apis/tsg/create-tsg-surface.ts'
+import { tsgWalletSide, unprefixedTokenPath } from '../apis/tsg/wallet-side.ts'
+import type { Config } from '../config/config.ts'
+import type { StatusListId, TenantId } from '../core/ids.ts'
+import { createAuthenticateApiClient } from '../core/tenants/authenticate-api-client.ts'
+import { createServer } from '../http/create-server.ts'
+import { createIdempotency } from '../http/idempotency.ts'
+import { mountSurface, type SurfacePlugin } from '../http/mount-surface.ts'
+import { publishApis } from '../http/openapi/openapi.ts'
+import { createRateLimit } from '../http/rate-limit.ts'
+import { mountProtocols } from '../protocols/index.ts'
+import { mountUnderProduct } from '../protocols/mount-under-product.ts'
+import { createOauthSurface } from '../protocols/oauth/oauth-surface.ts'
+import type { OfficePorts } from './ports.ts'
+
+/** Everything that is served: the APIs of applications, and what wallets speak with. */
+export function createSurfaces(
+  { security, server: settings, rateLimits, eudistack, tsg }: Config,
+  ports: OfficePorts,
+) {
+  const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
+  const server = createServer({
+    log: ports.log,
+    random: ports.random,
+    publicUrl,
+    bodyLimit: maxBodyBytes,
+    trustedProxies,
+    ...(tls.mode === 'files'
+      ? { tls: { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') } }
+      : {}),
+  })
+  const tenants = ports.tenantContext
+  const limit = createRateLimit(ports.clock, { perSecond: rateLimits.requestsPerSecond })
+  const surface = (name: string, plugin: SurfacePlugin, prefix?: string, owns?: readonly string[]) =>
+    mountSurface(server, plugin, {
+      name,
+      tenants,
+      limit,
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(owns === undefined ? {} : { owns }),
+    })
+
+  const authenticate = createAuthenticateApiClient(ports)
+  const statusListChanged = (tenantId: TenantId, listId: StatusListId) =>
+    ports.statusListPublisher.changed(tenantId, listId)
+
+  surface(
+    'management',
+    createManagementSurface({
+      ...ports,
+      authenticate,
+      idempotency: createIdempotency(ports),
+      forgetTenant: (id) => tenants.forget(id),
+      forgetIssuer: (tenantId, issuerId) => ports.signerFor.forget(tenantId, issuerId),
+      statusListChanged,
+      rules: {
+        idempotencyKeyRequired: !security.demo,
+        allowPrivateNetworks: security.allowPrivateNetworks !== false,
+      },
+    }),
+    '/manage/v1',
+  )
+  surface(
+    'eudistack',
+    createEudistackSurface({
+      ...ports,
+      authenticate,
+      statusListChanged,
+      rules: { ...eudistack, allowPrivateNetworks: security.allowPrivateNetworks !== false },
+    }),
+    '/issuer',
+  )
+  surface('tsg', createTsgSurface({ ...ports, authenticate, rules: tsg }), '/api')
+  surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
+  mountProtocols(server, ports, { tenants, limit })
+  mountUnderProduct(
+    server,
+    ports,
+    { tenants, limit },
+    {
+      name: 'eudistack-wallets',
+      prefix: '/issuer',
+      tokenPaths,
+      paths: walletPaths,
+      tokenErrors: (render) => tokenErrorHandler(ports.log, render),
+      walletErrors: (render) => walletErrorHandler(ports.log, render),
+      prepare(scope) {
+        useEudistackTenancy(scope, ports, eudistack)
+        understandOldNotifications(scope)
+      },
+    },
+  )
+  mountUnderProduct(server, ports, { tenants, limit }, tsgWalletSide(ports.log))
+  surface('tsg-wallets', createOauthSurface(ports, { tokenPaths: [unprefixedTokenPath] }))
+  publishApis(server, [
+    { ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' },
+    { ...describeEudistackApi(publicUrl), path: '/issuer/openapi.json' },
+    { ...describeTsgApi(publicUrl), path: '/api/openapi.json' },
+  ])
+  return server
+}
