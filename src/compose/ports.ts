@@ -28,7 +28,7 @@ import { systemClock } from '../lib/system-clock.ts'
 import { systemRandom } from '../lib/system-random.ts'
 import { createLog, isTextLog } from '../log.ts'
 import { createMailer } from '../mail/create-mailer.ts'
-import { createIssuanceProtocols, createOpenid4vpProtocol } from '../protocols/index.ts'
+import { createIssuanceProtocols, createPresentationProtocols } from '../protocols/index.ts'
 import { createOpenid4vciClient } from '../protocols/openid4vci-client/create-issuer-client.ts'
 import { createStatusChecker, createStatusListFormats } from '../status-lists/index.ts'
 import type { OpenStorage } from '../storage/index.ts'
@@ -93,7 +93,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
-    presentationProtocol: createOpenid4vpProtocol({ ...storage, secrets, publicUrl, formats }),
+    presentationProtocols: createPresentationProtocols({ ...storage, secrets, publicUrl, formats }),
     verificationRules: {
       acceptAnyIssuer: demo,
       trustAnyCertificate: demo,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { IssuanceProtocol } from '../core/ports/issuance-protocol.ts'
 import type { Ports } from '../core/ports/ports.ts'
+import type { PresentationProtocol } from '../core/ports/presentation-protocol.ts'
 import { type Mount, mountSurface, mountWellKnown, type SurfacePlugin } from '../http/mount-surface.ts'
 import { createDidWebSurface } from './did-web/did-document-surface.ts'
 import { createAuthorizationServerMetadataSurface } from './oauth/authorization-server-metadata.ts'
@@ -12,6 +13,7 @@ import {
 } from './openid4vci/credential-issuer-metadata.ts'
 import { createJwtVcIssuerSurface } from './openid4vci/jwt-vc-issuer.ts'
 import { createOpenid4vciSurface, type Openid4vciPorts } from './openid4vci/openid4vci-surface.ts'
+import { createOpenid4vpProtocol } from './openid4vp/create-presentation-protocol.ts'
 import { createOpenid4vpSurface, type Openid4vpPorts } from './openid4vp/openid4vp-surface.ts'
 import { createStatusListSurface } from './status-list/status-list-surface.ts'
 
@@ -28,6 +30,14 @@ export function createIssuanceProtocols(
   ports: Pick<Ports, 'secrets' | 'publicUrl'>,
 ): ReadonlyMap<string, IssuanceProtocol> {
   const protocols: readonly IssuanceProtocol[] = [createOpenid4vciProtocol(ports)]
+  return new Map(protocols.map((protocol) => [protocol.id, protocol]))
+}
+
+/** The ways for a wallet to be asked, by their id; the first is the usual one. A new one is a folder, and a line here. */
+export function createPresentationProtocols(
+  ports: Pick<Ports, 'issuers' | 'secrets' | 'publicUrl' | 'formats'>,
+): ReadonlyMap<string, PresentationProtocol> {
+  const protocols: readonly PresentationProtocol[] = [createOpenid4vpProtocol(ports)]
   return new Map(protocols.map((protocol) => [protocol.id, protocol]))
 }
 
@@ -57,6 +67,3 @@ export function mountProtocols(
   wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))
   wellKnown('did.json', createDidWebSurface(ports, ''))
 }
-
-/** The way for a wallet to be asked. */
-export { createOpenid4vpProtocol } from './openid4vp/create-presentation-protocol.ts'

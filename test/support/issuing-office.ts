@@ -33,7 +33,7 @@ import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
 import {
   createIssuanceProtocols,
-  createOpenid4vpProtocol,
+  createPresentationProtocols,
   mountProtocols,
   type ProtocolPorts,
 } from '../../src/protocols/index.ts'
@@ -97,7 +97,7 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     dids: noDids,
     settings: { ...defaultSettings, ...options.settings },
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
-    presentationProtocol: createOpenid4vpProtocol({ ...storage, secrets, publicUrl, formats }),
+    presentationProtocols: createPresentationProtocols({ ...storage, secrets, publicUrl, formats }),
     statusChecker: createStatusChecker({ outgoing: nobodyOutside, clock }, { clockSkewSeconds: 30 }),
     verificationRules: {
       acceptAnyIssuer: false,

@@ -25,9 +25,9 @@ import { createTenantContext } from '../../src/http/tenant-context.ts'
 import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
+import { createPresentationProtocols } from '../../src/protocols/index.ts'
 import { createOpenid4vciProtocol } from '../../src/protocols/openid4vci/create-credential-offer.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
-import { createOpenid4vpProtocol } from '../../src/protocols/openid4vp/create-presentation-protocol.ts'
 import { createStatusChecker, createStatusListFormats } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
@@ -93,7 +93,12 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),
     walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false },
-    presentationProtocol: createOpenid4vpProtocol({ ...storage, secrets, publicUrl: PUBLIC_URL, formats }),
+    presentationProtocols: createPresentationProtocols({
+      ...storage,
+      secrets,
+      publicUrl: PUBLIC_URL,
+      formats,
+    }),
     verificationRules: {
       acceptAnyIssuer: false,
       trustAnyCertificate: false,

@@ -1,6 +1,6 @@
 import type { PublicJwk } from '../identities/signing-key.ts'
 
-export type VerificationRelationship = 'authentication' | 'assertionMethod'
+export type VerificationRelationship = 'authentication' | 'assertionMethod' | 'capabilityInvocation'
 
 /** A verification method of a DID document, its key as JWK whatever the document wrote. */
 export interface VerificationMethod {

@@ -17,6 +17,7 @@ import type { KeyStore } from './key-store.ts'
 import type { Log } from './log.ts'
 import type { Mails } from './mails.ts'
 import type { OutgoingHttp } from './outgoing-http.ts'
+import type { PresentationProtocol } from './presentation-protocol.ts'
 import type { PresentationRequests } from './presentation-requests.ts'
 import type { Random } from './random.ts'
 import type { Secrets } from './secrets.ts'
@@ -61,6 +62,7 @@ export interface Ports extends Storage {
   readonly formats: ReadonlyMap<string, CredentialFormat>
   readonly statusListFormats: ReadonlyMap<string, StatusListFormat>
   readonly issuanceProtocols: ReadonlyMap<string, IssuanceProtocol>
+  readonly presentationProtocols: ReadonlyMap<string, PresentationProtocol>
   readonly dids: DidResolver
   readonly outgoing: OutgoingHttp
   readonly log: Log

@@ -1,16 +1,19 @@
 import { CoreError } from '../errors.ts'
 import { as, type PresentationRequestId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { PresentationProtocol, VerifierName } from '../ports/presentation-protocol.ts'
+import type { VerifierName } from '../ports/presentation-protocol.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { parseDcqlQuery } from './dcql/parse-dcql-query.ts'
-import type { CreatedRequest, ResponseMode } from './presentation-request.ts'
+import { findPresentationProtocol } from './find-presentation-protocol.ts'
+import type { CreatedRequest, PresentationProtocolId, ResponseMode } from './presentation-request.ts'
 
 export interface PresentationWish {
   /** As it came: parsed here. */
   readonly dcqlQuery: unknown
   readonly purpose?: string
+  /** Absent = the first that there is. */
+  readonly protocol?: PresentationProtocolId
   /** Absent = `direct_post`. */
   readonly responseMode?: ResponseMode
   /** Where the wallet sends its person, on the same device. */
@@ -30,17 +33,15 @@ const VALID_MS = 600_000
 /**
  * Asks a wallet for a presentation.
  * @param alongside further writes of the same unit, for instance the answer kept for an Idempotency-Key
- * @throws {CoreError} `invalid_request`, `configuration_invalid`
+ * @throws {CoreError} `invalid_request`, `configuration_invalid`, `protocol_not_allowed`
  */
 export async function createPresentationRequest(
-  ports: Pick<Ports, 'clock' | 'random' | 'units' | 'presentationRequests'> & {
-    readonly presentationProtocol: PresentationProtocol
-  },
+  ports: Pick<Ports, 'clock' | 'random' | 'units' | 'presentationRequests' | 'presentationProtocols'>,
   tenant: Tenant,
   wish: PresentationWish,
   alongside: (created: CreatedPresentationRequest) => readonly Write[] = () => [],
 ): Promise<CreatedPresentationRequest> {
-  const { presentationProtocol: protocol } = ports
+  const protocol = findPresentationProtocol(ports, wish.protocol)
   const query = parseDcqlQuery(wish.dcqlQuery)
   const now = ports.clock.now()
   const id = as<PresentationRequestId>(ports.random.id(now))

@@ -17,7 +17,8 @@ export type PresentationRequest =
 export type PresentationState = PresentationRequest['state']
 export type OpenRequest = CreatedRequest | RetrievedRequest
 
-export type PresentationProtocolId = 'openid4vp'
+export const presentationProtocolIds = ['openid4vp', 'authenticator'] as const
+export type PresentationProtocolId = (typeof presentationProtocolIds)[number]
 export const responseModes = ['direct_post', 'direct_post.jwt'] as const
 export type ResponseMode = (typeof responseModes)[number]
 

@@ -4,7 +4,7 @@ import type { Tenant } from '../tenants/tenant.ts'
 import { changePresentationRequest, notFound } from './change-presentation-request.ts'
 import { presentationEvent } from './presentation-event.ts'
 import { type ReferencePurpose, readReference } from './presentation-reference.ts'
-import type { OpenRequest, PresentationRequest } from './presentation-request.ts'
+import type { OpenRequest, PresentationProtocolId, PresentationRequest } from './presentation-request.ts'
 import { isOpen, retrieve } from './transitions.ts'
 
 type Needs = Pick<Ports, 'clock' | 'random' | 'secrets' | 'units' | 'events' | 'presentationRequests'>
@@ -16,12 +16,13 @@ type Needs = Pick<Ports, 'clock' | 'random' | 'secrets' | 'units' | 'events' | '
 export async function findOpenRequest(
   ports: Pick<Needs, 'secrets' | 'clock' | 'presentationRequests'>,
   tenant: Tenant,
+  protocol: PresentationProtocolId,
   purpose: ReferencePurpose,
   reference: string,
 ): Promise<OpenRequest> {
   const id = readReference(ports.secrets, purpose, tenant.id, reference)
   const request = id && (await ports.presentationRequests.find(tenant.id, id))
-  if (request === undefined) throw notFound()
+  if (request?.protocol !== protocol) throw notFound()
   return requireOpen(request, ports.clock.now())
 }
 
@@ -38,9 +39,10 @@ export function requireOpen(request: PresentationRequest, now: number): OpenRequ
 export async function retrievePresentationRequest(
   ports: Needs,
   tenant: Tenant,
+  protocol: PresentationProtocolId,
   reference: string,
 ): Promise<OpenRequest> {
-  const known = await findOpenRequest(ports, tenant, 'request', reference)
+  const known = await findOpenRequest(ports, tenant, protocol, 'request', reference)
   const request = await changePresentationRequest(ports, known, (one) => {
     const now = ports.clock.now()
     const open = requireOpen(one, now)

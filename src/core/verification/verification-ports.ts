@@ -1,5 +1,4 @@
 import type { Ports } from '../ports/ports.ts'
-import type { PresentationProtocol } from '../ports/presentation-protocol.ts'
 import type { StatusChecker } from '../ports/status-checker.ts'
 import type { IssuerKeyPorts, IssuerKeyRules } from '../trust/find-issuer-key.ts'
 
@@ -30,7 +29,6 @@ export interface VerificationPorts
       | 'presentationRequests'
       | 'publicUrl'
     > {
-  readonly presentationProtocol: PresentationProtocol
   readonly statusChecker: StatusChecker
   readonly readAuthorityKeyIdentifiers: ReadAuthorityKeyIdentifiers
   readonly verificationRules: VerificationRules

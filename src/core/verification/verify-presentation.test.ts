@@ -80,7 +80,7 @@ function present(request: OpenRequest, parts: Parts): string {
 }
 
 const ask = async (query: unknown = dcqlQuery) =>
-  (await createPresentationRequest(ports, office.tenant, { dcqlQuery: query })).request
+  (await createPresentationRequest(office.ports, office.tenant, { dcqlQuery: query })).request
 
 async function end(request: OpenRequest, vpToken: unknown, using = ports) {
   const ended = await answerPresentationRequest(using, office.tenant, request, { vpToken })

@@ -29,7 +29,7 @@ export function addRequestEndpoint(scope: FastifyInstance, ports: RequestPorts):
   const url = '/oid4vp/requests/:reference'
   const serve = async (request: FastifyRequest, reply: FastifyReply, walletNonce?: string) => {
     const { reference } = request.params as Static<typeof Params>
-    const open = await retrievePresentationRequest(ports, request.tenant, reference)
+    const open = await retrievePresentationRequest(ports, request.tenant, 'openid4vp', reference)
     const object = await signRequestObject(ports, request.tenant, open, walletNonce)
     return reply.header('cache-control', 'no-store').type(mediaType).send(object)
   }

@@ -31,7 +31,7 @@ export function addResponseEndpoint(scope: FastifyInstance, ports: VerificationP
       },
     },
     async ({ tenant, params, body }, reply) => {
-      const request = await findOpenRequest(ports, tenant, 'response', params.reference)
+      const request = await findOpenRequest(ports, tenant, 'openid4vp', 'response', params.reference)
       const answer = await readAnswer(ports, request, (body ?? {}) as Readonly<Record<string, unknown>>)
       const ended = await answerPresentationRequest(ports, tenant, request, answer)
       reply.header('cache-control', 'no-store')

@@ -76,14 +76,17 @@ export const getPresentationRequestRoute = route(
 )
 
 function present(
-  { secrets, clock, presentationProtocol }: ManagementPorts,
+  { secrets, clock, presentationProtocols }: ManagementPorts,
   tenant: Tenant,
   request: PresentationRequest,
   mayAsk: boolean,
 ): Pick<Shown, 'openingUri' | 'responseCode' | 'results'> {
   if (isOpen(request)) {
     const isInTime = request.expiresAt > clock.now()
-    return mayAsk && isInTime ? { openingUri: presentationProtocol.openingUri(tenant, request) } : {}
+    const protocol = presentationProtocols.get(request.protocol)
+    return mayAsk && isInTime && protocol !== undefined
+      ? { openingUri: protocol.openingUri(tenant, request) }
+      : {}
   }
   return {
     ...(request.redirectUri === undefined || request.state === 'expired'

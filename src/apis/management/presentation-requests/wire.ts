@@ -6,6 +6,7 @@ import {
   type PresentationRequest,
   type PresentationState,
   presentationFailureCodes,
+  presentationProtocolIds,
   responseModes,
 } from '../../../core/verification/presentation-request.ts'
 import type { PresentedResults } from '../../../core/verification/presented-credentials.ts'
@@ -44,6 +45,9 @@ export const PresentationRequestCreation = Type.Object(
   {
     dcqlQuery: DcqlQuery,
     purpose: Type.Optional(Purpose),
+    protocol: Type.Optional(
+      Type.Enum(presentationProtocolIds, { description: 'How the wallet is asked. Absent: `openid4vp`.' }),
+    ),
     responseMode: Type.Optional(ResponseMode),
     redirectUri: Type.Optional(
       Type.String({
@@ -86,6 +90,7 @@ export const PresentationRequestView = Type.Object(
   {
     id: Id,
     state: State,
+    protocol: Type.Enum(presentationProtocolIds),
     dcqlQuery: Type.Record(Type.String(), Type.Unknown()),
     purpose: Type.Optional(Type.String()),
     responseMode: ResponseMode,
@@ -131,10 +136,11 @@ export function showPresentationRequest({
   responseCode,
   results,
 }: Shown): Static<typeof PresentationRequestView> {
-  const { id, state, query, purpose, responseMode, redirectUri, createdAt, expiresAt } = request
+  const { id, state, protocol, query, purpose, responseMode, redirectUri, createdAt, expiresAt } = request
   return {
     id,
     state,
+    protocol,
     dcqlQuery: { ...serializeDcqlQuery(query) },
     ...(purpose === undefined ? {} : { purpose }),
     responseMode,
