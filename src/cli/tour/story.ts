@@ -1,8 +1,10 @@
 import { expectStatus } from './answer.ts'
+import type { ForeignIssuerProcess } from './foreign-issuer-process.ts'
 import { createManagementClient } from './management-client.ts'
 import type { OfficeProcess } from './office-process.ts'
 import { readCredential, readStatus } from './read-credential.ts'
 import type { Stage } from './stage.ts'
+import { CLAIMS, ms } from './story-facts.ts'
 import {
   codeOf,
   createHolderKey,
@@ -13,19 +15,21 @@ import {
   requestNonce,
   requestToken,
 } from './wallet.ts'
+import { tellWalletStory } from './wallet-story.ts'
 import { startWebhookReceiver } from './webhook-receiver.ts'
 
-const CLAIMS = { given_name: 'Ada', family_name: 'Lovelace', degree: 'Mathematics' }
 /** A published status list may be this much older than the decision. */
 const STATUS_WITHIN_MS = 2000
 
-const ms = (since: number) => `${Math.round(performance.now() - since)} ms`
-
 /**
- * An issuer offers a credential, a wallet collects it, a webhook tells, the credential is revoked: with real requests to a real
- * office. @throws {Error} when anything is not as it is told
+ * An issuer offers a credential, a wallet collects it, a webhook tells, the credential is revoked, the office collects for itself: with
+ * real requests to a real office. @throws {Error} when anything is not as it is told
  */
-export async function tellStory(office: OfficeProcess, stage: Stage): Promise<void> {
+export async function tellStory(
+  office: OfficeProcess,
+  foreign: Promise<ForeignIssuerProcess | undefined>,
+  stage: Stage,
+): Promise<void> {
   const management = createManagementClient(office.demo)
   const receiver = await startWebhookReceiver()
   try {
@@ -88,6 +92,8 @@ export async function tellStory(office: OfficeProcess, stage: Stage): Promise<vo
     await expectStatusOf(statusEntry, 'revoked')
     stage.done('POST /manage/v1/credentials/{id}/revoke')
     stage.done('every verifier reads it in the signed status list: valid → revoked', ms(revoked))
+
+    await tellWalletStory(management, await foreign, stage)
   } finally {
     receiver.close()
   }

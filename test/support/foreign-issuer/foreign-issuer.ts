@@ -54,7 +54,13 @@ interface Reply {
   readonly body?: unknown
 }
 
-export async function startForeignIssuer(): Promise<ForeignIssuer> {
+export interface ForeignIssuerOptions {
+  readonly onNotification?: (event: string) => void
+}
+
+export async function startForeignIssuer({
+  onNotification,
+}: ForeignIssuerOptions = {}): Promise<ForeignIssuer> {
   const port = await findFreePort()
   const url = `http://localhost:${port}`
   const identity = await createForeignIdentity(url)
@@ -197,7 +203,9 @@ export async function startForeignIssuer(): Promise<ForeignIssuer> {
     if (path === '/credential') return credential(session, body)
     if (path === '/deferred') return issue(session)
     if (path === '/notification') {
-      notifications.push(JSON.parse(body).event)
+      const { event } = JSON.parse(body)
+      notifications.push(event)
+      onNotification?.(event)
       return { status: 204 }
     }
     return { status: 404, body: {} }
