@@ -82,7 +82,7 @@ test('where the foreign issuer is not installed, the story goes on without it', 
 test('it shows no credential that was changed', async () => {
   const url = 'https://issuer.example'
   const identity = await createForeignIdentity(url)
-  const holder = identity.publicJwk
+  const holder = { jwk: identity.publicJwk }
   const issued = { identity, naming: 'x5c', url, holder, statusIndex: 1 } as const
   const credential = await issueSdJwtVc({ ...issued, claims: { degree: 'Mathematics' } })
   expect(readCredential(credential).disclosed).toEqual([{ name: 'degree', value: 'Mathematics' }])

@@ -15,6 +15,7 @@ import { type Dialect, detailsOf, sessionOf } from './session.ts'
 
 /** What an issuer answers that does not know our words; any other refusal is meant. */
 const notUnderstood: ReadonlySet<string> = new Set([
+  'unknown_credential_identifier',
   'invalid_credential_request',
   'invalid_request',
   'unsupported_credential_type',
@@ -25,7 +26,8 @@ const notUnderstood: ReadonlySet<string> = new Set([
 export type RequestPorts = Pick<Ports, 'outgoing' | 'clock' | 'random' | 'log'>
 
 /**
- * Asks for a credential (OpenID4VCI 1.0 §8.2). A nonce that is refused is replaced once (§8.3.1.2); an issuer that may be of an older
+ * Asks for a credential (OpenID4VCI 1.0 §8.2). An identifier that is no more than the name of the configuration may never have been
+ * given out: an issuer that does not know it is asked again by configuration. A nonce that is refused is replaced once (§8.3.1.2); an issuer that may be of an older
  * draft is asked again in its words.
  * @throws {CoreError} `issuer_refused`, `issuer_answer_invalid`, what the guarded client raises
  */
@@ -35,10 +37,9 @@ export async function requestCredential(
   query: CredentialQuery,
   context: ClientContext,
 ): Promise<IssuerAnswer> {
-  const { dialects } = detailsOf(session)
   let answer: IssuerHttpAnswer | undefined
-  for (const dialect of dialects) {
-    answer = await ask(ports, session, query, dialect, context)
+  for (const { dialect, credential } of phrasings(session, query)) {
+    answer = await ask(ports, session, { ...query, credential }, dialect, context)
     if (answer.status === 200 || answer.status === 202) {
       const spoken = sessionOf(session.credentialIssuer, { ...detailsOf(session), dialects: [dialect] })
       return readCredentialResponse(answer, spoken)
@@ -47,6 +48,16 @@ export async function requestCredential(
   }
   if (answer === undefined) throw new Error('a session has a dialect')
   throw refusedBy(answer)
+}
+
+/** In which words, and by which name; most likely first. */
+function phrasings(session: IssuerSession, { credential, additionalParameters }: CredentialQuery) {
+  const { identifier, ...byConfiguration } = credential
+  const { dialects } = detailsOf(session)
+  const mayBeMade = identifier === credential.configurationId
+  const isNamedByCaller = Object.hasOwn(additionalParameters ?? {}, 'credential_identifier')
+  const names = mayBeMade && !isNamedByCaller ? [credential, byConfiguration] : [credential]
+  return names.flatMap((name) => dialects.map((dialect) => ({ dialect, credential: name })))
 }
 
 async function ask(

@@ -45,7 +45,7 @@ export function createCallbacks(privateKeyOf: (signer: JwtSigner) => KeyObject):
       return { jwt: signJwt(privateKeyOf(signer), header, payload), signerJwk: signer.publicJwk }
     },
     verifyJwt: async (signer, { compact }) => {
-      const jwk = jwkOf(signer)
+      const jwk = await jwkOf(signer)
       try {
         await compactVerify(compact, await importJWK(jwk as JWK, signer.alg))
         return { verified: true, signerJwk: jwk }
@@ -68,12 +68,23 @@ export function signJwt(privateKey: KeyObject, header: object, payload: object):
   return `${signed}.${signature.toString('base64url')}`
 }
 
-/** The key that a signer names: in the header, or inside a `did:jwk`. */
-function jwkOf(signer: JwtSigner): Jwk {
+/** The key that a signer names: in the header, inside a `did:jwk`, or in the document of a `did:web` on this machine. */
+async function jwkOf(signer: JwtSigner): Promise<Jwk> {
   if (signer.method === 'jwk') return signer.publicJwk
   if (signer.method === 'did') {
     const encoded = /^did:jwk:([^#]+)/.exec(signer.didUrl)?.[1]
     if (encoded !== undefined) return JSON.parse(Buffer.from(encoded, 'base64url').toString())
+    const host = /^did:web:(localhost%3A\d+)#/.exec(signer.didUrl)?.[1]
+    if (host !== undefined) return jwkOfDocument(decodeURIComponent(host), signer.didUrl)
   }
   throw new Error(`a signer by ${signer.method} is not known here`)
+}
+
+async function jwkOfDocument(host: string, id: string): Promise<Jwk> {
+  const { verificationMethod } = (await (await fetch(`http://${host}/.well-known/did.json`)).json()) as {
+    readonly verificationMethod: readonly { readonly id: string; readonly publicKeyJwk: Jwk }[]
+  }
+  const method = verificationMethod.find((each) => each.id === id)
+  if (method === undefined) throw new Error(`${id} is not in its document`)
+  return method.publicKeyJwk
 }

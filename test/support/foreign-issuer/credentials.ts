@@ -8,12 +8,18 @@ import type { ForeignIdentity } from './identity.ts'
 /** How the credential says who signed it. */
 export type Naming = 'x5c' | 'did'
 
+/** The key that was proved, and the DID that proved it. */
+export interface ForeignHolder {
+  readonly jwk: JWK
+  readonly did?: string
+}
+
 export interface ForeignCredential {
   readonly identity: ForeignIdentity
   readonly naming: Naming
   readonly url: string
   readonly claims: Readonly<Record<string, string>>
-  readonly holder: JWK
+  readonly holder: ForeignHolder
   readonly statusIndex: number
 }
 
@@ -44,7 +50,7 @@ export async function issueSdJwtVc(credential: ForeignCredential): Promise<strin
       vct: `${url}/types/diploma`,
       iat: now(),
       exp: now() + 86_400,
-      cnf: { jwk: holder },
+      cnf: { jwk: holder.jwk },
       status: { status_list: { idx: statusIndex, uri: `${url}/status` } },
       ...claims,
     },
@@ -57,7 +63,8 @@ export async function issueSdJwtVc(credential: ForeignCredential): Promise<strin
 /** jwt_vc_json: VCDM 1.1 as a JWT (VC Data Model 1.1 §6.3.1). */
 export function issueJwtVc(credential: ForeignCredential): string {
   const { identity, claims, holder, url } = credential
-  const subject = `did:jwk:${Buffer.from(JSON.stringify(holder)).toString('base64url')}`
+  const itself = `did:jwk:${Buffer.from(JSON.stringify(holder.jwk)).toString('base64url')}`
+  const subject = holder.did ?? itself
   return signJwt(
     identity.privateKey,
     { alg: 'ES256', typ: 'JWT', kid: `${identity.did}#0` },

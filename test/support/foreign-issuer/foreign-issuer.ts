@@ -11,7 +11,7 @@ import { type IssuerMetadataResult, Openid4vciIssuer, Openid4vciVersion } from '
 import type { JWK } from 'jose'
 import { findFreePort } from '../../../src/cli/tour/office-process.ts'
 import { createCallbacks } from '../../interop/wallets/callbacks.ts'
-import { issueJwtVc, issueSdJwtVc, issueStatusList, type Naming } from './credentials.ts'
+import { type ForeignHolder, issueJwtVc, issueSdJwtVc, issueStatusList, type Naming } from './credentials.ts'
 import { createForeignIdentity, type ForeignIdentity } from './identity.ts'
 import { foreignMetadata } from './metadata.ts'
 
@@ -37,6 +37,8 @@ export interface ForeignOffer {
   readonly txCode?: string
   readonly byValue?: boolean
   readonly deferred?: boolean
+  /** Names that the token response gives the credential (OpenID4VCI 1.0 §6.2): then it is asked for by one of them alone. */
+  readonly identifiers?: readonly string[]
 }
 
 interface Session extends ForeignOffer {
@@ -44,7 +46,7 @@ interface Session extends ForeignOffer {
   readonly offer: unknown
   readonly transactionId: string
   spent: boolean
-  holders: JWK[]
+  holders: ForeignHolder[]
   dpopThumbprint?: string
 }
 
@@ -112,6 +114,17 @@ export async function startForeignIssuer({
         access_token: accessToken,
         token_type: dpop === undefined ? 'Bearer' : 'DPoP',
         expires_in: 300,
+        ...(session.identifiers === undefined
+          ? {}
+          : {
+              authorization_details: [
+                {
+                  type: 'openid_credential',
+                  credential_configuration_id: session.configuration,
+                  credential_identifiers: session.identifiers,
+                },
+              ],
+            }),
       },
     }
   }
@@ -154,9 +167,15 @@ export async function startForeignIssuer({
 
   async function credential(session: Session, body: string): Promise<Reply> {
     const request = issuer.parseCredentialRequest({ issuerMetadata, credentialRequest: JSON.parse(body) })
-    if (request.credentialConfigurationId !== session.configuration) {
-      return { status: 400, body: { error: 'unknown_credential_configuration' } }
+    const { credentialConfigurationId, credentialIdentifier } = request
+    if (session.identifiers === undefined && credentialConfigurationId !== session.configuration) {
+      const what = credentialIdentifier === undefined ? 'configuration' : 'identifier'
+      return { status: 400, body: { error: `unknown_credential_${what}` } }
     }
+    if (session.identifiers?.includes(credentialIdentifier ?? '') === false) {
+      return { status: 400, body: { error: 'unknown_credential_identifier' } }
+    }
+    session.holders = []
     const thumbprints = new Set<string>()
     for (const jwt of request.proofs?.jwt ?? []) {
       const nonce = String(JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString()).nonce)
@@ -174,7 +193,8 @@ export async function startForeignIssuer({
           hashCallback: callbacks.hash,
         }),
       )
-      session.holders.push(jwk as JWK)
+      const did = signer.method === 'did' ? signer.didUrl.split('#')[0] : undefined
+      session.holders.push({ jwk: jwk as JWK, ...(did === undefined ? {} : { did }) })
     }
     if (thumbprints.size === 0 || thumbprints.size !== session.holders.length) {
       return { status: 400, body: { error: 'invalid_proof' } }

@@ -27,6 +27,7 @@ export function foreignMetadata(url: string): {
           scope: 'diploma.w3c',
           credential_definition: { type: ['VerifiableCredential', 'Diploma'] },
           ...proofs,
+          cryptographic_binding_methods_supported: ['jwk', 'did:jwk', 'did:web'],
         },
       },
     },
