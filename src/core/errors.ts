@@ -12,6 +12,7 @@ export const errorCodes = [
   'idempotency_in_progress',
   'protocol_not_allowed',
   'transaction_code_not_allowed',
+  'backup_invalid',
   // who the caller is
   'client_invalid',
   'client_suspended',
@@ -23,13 +24,16 @@ export const errorCodes = [
   'credential_configuration_not_found',
   'credential_not_found',
   'event_not_found',
+  'holder_not_found',
   'issuance_batch_not_found',
   'issuance_not_found',
   'issuer_not_found',
   'key_not_found',
+  'presentation_policy_not_found',
   'presentation_request_not_found',
   'status_list_not_found',
   'trusted_issuer_not_found',
+  'verifier_not_found',
   'webhook_not_found',
   // what the state forbids
   'already_exists',
@@ -66,6 +70,11 @@ export const errorCodes = [
   'offer_invalid',
   'issuer_answer_invalid',
   'issuer_refused',
+  // our side of somebody else's presentation request
+  'verifier_request_invalid',
+  'verifier_refused',
+  'credentials_insufficient',
+  'presentation_forbidden',
   // what a credential, a key or a document is
   'credential_invalid',
   'did_unresolvable',
