@@ -7,6 +7,7 @@ import type { Tenant } from '../core/tenants/tenant.ts'
 import { createDidCreator } from './create-did-creator.ts'
 import { createDidResolver } from './create-did-resolver.ts'
 import { didJwkMethod } from './did-jwk/did-jwk.ts'
+import { didIonMethod } from './did-ion/did-ion.ts'
 import { didKeyMethod } from './did-key/did-key.ts'
 import { createDidWebMethod } from './did-web/did-web.ts'
 import { createWebIssuerKeys } from './jwt-vc-issuer/find-web-issuer-key.ts'
@@ -35,6 +36,7 @@ export function createIdentifiers(
     didKeyMethod,
     didJwkMethod,
   ]
+    didIonMethod,
   return {
     dids: createDidResolver(methods),
     didCreator: createDidCreator(ports),
