@@ -32,6 +32,7 @@ import { createIssuanceProtocols, createPresentationProtocols } from '../protoco
 import { createOpenid4vciClient } from '../protocols/openid4vci-client/create-issuer-client.ts'
 import { createStatusChecker, createStatusListFormats } from '../status-lists/index.ts'
 import type { OpenStorage } from '../storage/index.ts'
+import { createDidServices } from './did-services.ts'
 
 export type OfficePorts = Awaited<ReturnType<typeof createPorts>>
 
@@ -64,7 +65,10 @@ export async function createPorts(config: Config, opened: OpenStorage) {
   })
   const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
   const formats = createFormats({ random })
-  const identifiers = createIdentifiers({ ...storage, keys, publicUrl, outgoing, clock })
+  const identifiers = createIdentifiers(
+    { ...storage, keys, publicUrl, outgoing, clock },
+    { services: createDidServices() },
+  )
   const ports = {
     ...storage,
     credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),

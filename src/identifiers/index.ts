@@ -1,17 +1,18 @@
 import type { VerifyCertificatePath } from '../core/ports/certificate-paths.ts'
 import type { DidCreator } from '../core/ports/did-creator.ts'
 import type { DidMethod, DidResolver } from '../core/ports/did-resolver.ts'
+import type { DidServices } from '../core/ports/did-services.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { WebIssuerKeys } from '../core/ports/web-issuer-keys.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { createDidCreator } from './create-did-creator.ts'
 import { createDidResolver } from './create-did-resolver.ts'
-import { didJwkMethod } from './did-jwk/did-jwk.ts'
 import { didIonMethod } from './did-ion/did-ion.ts'
+import { didJwkMethod } from './did-jwk/did-jwk.ts'
 import { didKeyMethod } from './did-key/did-key.ts'
 import { createDidWebMethod } from './did-web/did-web.ts'
 import { createWebIssuerKeys } from './jwt-vc-issuer/find-web-issuer-key.ts'
-import { createOwnDidDocuments, type ServicesOf } from './own-did-documents.ts'
+import { createOwnDidDocuments } from './own-did-documents.ts'
 import { readAuthorityKeyIdentifiers } from './x509/read-authority-key-identifiers.ts'
 import { createCertificatePathVerifier } from './x509/verify-chain.ts'
 
@@ -28,15 +29,15 @@ export interface Identifiers {
 /** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
 export function createIdentifiers(
   ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock'>,
-  options: { readonly servicesOf?: ServicesOf } = {},
+  options: { readonly services?: readonly DidServices[] } = {},
 ): Identifiers {
-  const own = createOwnDidDocuments(ports, options.servicesOf)
+  const own = createOwnDidDocuments(ports, options.services)
   const methods: readonly DidMethod[] = [
     createDidWebMethod(ports, { ownDocument: own.find }),
     didKeyMethod,
     didJwkMethod,
-  ]
     didIonMethod,
+  ]
   return {
     dids: createDidResolver(methods),
     didCreator: createDidCreator(ports),

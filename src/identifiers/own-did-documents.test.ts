@@ -28,13 +28,15 @@ function setUp(keys: readonly SigningKey[], publicUrl = 'http://localhost:3000')
   } as Pick<Tenants, 'find' | 'findDefault'> as Tenants
   const store = { list: async () => keys } as Pick<KeyStore, 'list'> as KeyStore
   const outgoing = createFakeOutgoingHttp()
-  const servicesOf = ({ isDefault }: Tenant) =>
+  const linkedDomains = ({ isDefault }: Tenant) =>
     isDefault
       ? [{ id: '#linked-domains', type: 'LinkedDomains', serviceEndpoint: { origins: [publicUrl] } }]
       : []
+  const issuerService = async ({ isDefault }: Tenant) =>
+    isDefault ? [{ id: `${publicUrl}#issuer`, type: 'IssuerService', serviceEndpoint: publicUrl }] : []
   const identifiers = createIdentifiers(
     { tenants, keys: store, publicUrl, outgoing, clock: createFakeClock() },
-    { servicesOf },
+    { services: [linkedDomains, issuerService] },
   )
   return { outgoing, ...identifiers }
 }
@@ -90,6 +92,11 @@ describe('our own DID documents', () => {
           type: 'LinkedDomains',
           serviceEndpoint: { origins: ['http://localhost:3000'] },
         },
+        {
+          id: 'http://localhost:3000#issuer',
+          type: 'IssuerService',
+          serviceEndpoint: 'http://localhost:3000',
+        },
       ],
     })
   })
@@ -105,7 +112,7 @@ describe('our own DID documents', () => {
 
   it('are resolved without a request to ourselves, for every tenant', async () => {
     const { dids, outgoing } = setUp([key('a')])
-    expect((await dids.resolve(did)).services).toHaveLength(1)
+    expect((await dids.resolve(did)).services).toHaveLength(2)
     const other = await dids.resolve(`${did}:t:${second.id}`)
     expect(other.verificationMethods[0]?.id).toBe(`${did}:t:${second.id}#a`)
     expect(other.services).toEqual([])

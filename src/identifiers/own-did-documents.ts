@@ -1,12 +1,11 @@
 import { as, type TenantId } from '../core/ids.ts'
+import type { DidServices } from '../core/ports/did-services.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { isUuid } from '../lib/uuid.ts'
 import { tenantDidWeb } from './create-did-creator.ts'
 import { createDidWeb } from './did-web/create-did-web.ts'
-import { createDidDocument, type DidService } from './did-web/document.ts'
-
-export type ServicesOf = (tenant: Tenant) => readonly DidService[]
+import { createDidDocument } from './did-web/document.ts'
 
 export interface OwnDidDocuments {
   documentOf(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
@@ -14,19 +13,20 @@ export interface OwnDidDocuments {
   find(did: string): Promise<Readonly<Record<string, unknown>> | undefined>
 }
 
-/** The did:web documents that we publish: made from the keys as they are now. */
+/** The did:web documents that we publish: made from the keys and service entries as they are now. */
 export function createOwnDidDocuments(
   ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl'>,
-  servicesOf: ServicesOf = () => [],
+  services: readonly DidServices[] = [],
 ): OwnDidDocuments {
   const root = createDidWeb(ports.publicUrl)
 
-  const documentOf = async (tenant: Tenant) =>
-    createDidDocument(
-      tenantDidWeb(ports.publicUrl, tenant),
-      await ports.keys.list(tenant.id),
-      servicesOf(tenant),
-    )
+  async function documentOf(tenant: Tenant) {
+    const [keys, ...entries] = await Promise.all([
+      ports.keys.list(tenant.id),
+      ...services.map((entriesOf) => entriesOf(tenant)),
+    ])
+    return createDidDocument(tenantDidWeb(ports.publicUrl, tenant), keys, entries.flat())
+  }
 
   async function tenantOf(did: string): Promise<Tenant | undefined> {
     if (did === root) return ports.tenants.findDefault()

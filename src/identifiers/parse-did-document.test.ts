@@ -33,7 +33,7 @@ describe('a foreign DID document', () => {
     })
     expect(verificationMethods.map(({ id, relationships }) => [id, relationships])).toEqual([
       [`${did}#key-1`, ['authentication', 'assertionMethod']],
-      [`${did}#key-2`, ['assertionMethod']],
+      [`${did}#key-2`, ['assertionMethod', 'capabilityInvocation']],
       [`${did}#key-3`, ['authentication']],
       [`${did}#key-4`, ['authentication']],
     ])

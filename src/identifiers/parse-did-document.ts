@@ -8,7 +8,11 @@ export class DidDocumentError extends Refusal {
 }
 
 const MAX_ENTRIES = 64
-const relationships: readonly VerificationRelationship[] = ['authentication', 'assertionMethod']
+const relationships: readonly VerificationRelationship[] = [
+  'authentication',
+  'assertionMethod',
+  'capabilityInvocation',
+]
 
 /**
  * A foreign DID document (DID Core §4, §5), read for `did`. Its id must be that DID. Methods whose key is of a kind that

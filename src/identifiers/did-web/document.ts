@@ -1,11 +1,5 @@
 import type { SigningKey } from '../../core/identities/signing-key.ts'
-
-/** A service entry (DID Core §5.4). An id that begins with `#` is made absolute. */
-export interface DidService {
-  readonly id: string
-  readonly type: string
-  readonly serviceEndpoint: unknown
-}
+import type { DidService } from '../../core/ports/did-services.ts'
 
 /** The DID URL of one of our keys. */
 export function verificationMethodId(did: string, key: Pick<SigningKey, 'id'>): string {
