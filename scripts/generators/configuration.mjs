@@ -1,4 +1,4 @@
-import { describeConfig, describeReserved } from '../../src/config/describe-config.ts'
+import { describeConfig } from '../../src/config/describe-config.ts'
 
 export const path = 'docs/reference/configuration.md'
 
@@ -30,11 +30,5 @@ export function generate() {
       '',
       ...settings.map(describeSetting),
     ]),
-    '## Reserved',
-    '',
-    'Taken, without effect yet: the start says so.',
-    '',
-    ...describeReserved().map(([name, why]) => `- \`${name}\`: ${why}`),
-    '',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
 import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
 import { createEudistackSurface } from '../apis/eudistack/create-eudistack-surface.ts'
 import { useEudistackTenancy } from '../apis/eudistack/tenancy.ts'
@@ -26,11 +27,12 @@ import { createRateLimit } from '../http/rate-limit.ts'
 import { mountProtocols } from '../protocols/index.ts'
 import { mountUnderProduct } from '../protocols/mount-under-product.ts'
 import { createOauthSurface } from '../protocols/oauth/oauth-surface.ts'
+import { mountEntra } from './entra.ts'
 import type { OfficePorts } from './ports.ts'
 
 /** Everything that is served: the APIs of applications, and what wallets speak with. */
 export function createSurfaces(
-  { security, server: settings, rateLimits, eudistack, tsg }: Config,
+  { security, server: settings, rateLimits, entra, eudistack, tsg }: Config,
   ports: OfficePorts,
 ) {
   const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
@@ -40,6 +42,7 @@ export function createSurfaces(
     publicUrl,
     bodyLimit: maxBodyBytes,
     trustedProxies,
+    canonicalUrl: canonicalEntraUrl,
     ...(tls.mode === 'files'
       ? { tls: { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') } }
       : {}),
@@ -86,6 +89,7 @@ export function createSurfaces(
     '/issuer',
   )
   surface('tsg', createTsgSurface({ ...ports, authenticate, rules: tsg }), '/api')
+  mountEntra(server, ports, { tenants, limit }, entra)
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   mountProtocols(server, ports, { tenants, limit })
   mountUnderProduct(

@@ -1,3 +1,4 @@
+import { entra } from './entra.ts'
 import { eudistack } from './eudistack.ts'
 import { issuance } from './issuance.ts'
 import { outgoing, rateLimits } from './limits.ts'
@@ -23,6 +24,7 @@ export const concerns = {
   mail,
   outgoing,
   rateLimits,
+  entra,
   eudistack,
   tsg,
   log,

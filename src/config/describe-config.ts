@@ -1,5 +1,4 @@
 import { concerns } from './concerns.ts'
-import { reserved } from './reserved.ts'
 import type { Concern, Setting } from './setting.ts'
 
 export interface DescribedSetting {
@@ -36,10 +35,6 @@ export function describeConfig(): readonly DescribedConcern[] {
     })),
   }))
 }
-
-/** Names that are taken without having an effect yet, and why. */
-export const describeReserved = (): readonly (readonly [name: string, why: string])[] =>
-  Object.entries(reserved)
 
 function describeDefault({ otherwise, demo, production }: Setting<unknown>): string {
   if (otherwise !== undefined) return otherwise

@@ -151,10 +151,4 @@ describe('notices', () => {
     expect(parseConfig({ DATABASE_URL }).notices.join()).toContain('master key is kept in the database')
     expect(parseConfig({ DATABASE_URL, CHANCERY_MASTER_KEY: 'ab'.repeat(32) }).notices).toHaveLength(1)
   })
-
-  test('a reserved name says that it has no effect', () => {
-    expect(parseConfig({ CHANCERY_ENTRA_REQUESTS_PER_SECOND: '1' }).notices[0]).toBe(
-      'CHANCERY_ENTRA_REQUESTS_PER_SECOND has no effect: the Entra API is not there yet.',
-    )
-  })
 })

@@ -2,7 +2,6 @@ import { nearest } from '../lib/nearest.ts'
 import { concerns } from './concerns.ts'
 import type { Config } from './config.ts'
 import { plain } from './kinds.ts'
-import { reserved } from './reserved.ts'
 import { type Concern, type Setting, Unreadable } from './setting.ts'
 import { findUnsafe, noticesOf } from './unsafe.ts'
 
@@ -41,7 +40,7 @@ export function parseConfig(environment: Environment): Config {
   const unread = problems.map((problem) => problem.split(' ')[0])
   problems.push(...findUnsafe(config, (variable) => !unread.includes(variable)))
   if (problems.length > 0) throw new ConfigError(problems)
-  return deepFreeze({ ...config, notices: [...reservedNotices(environment), ...noticesOf(config)] })
+  return deepFreeze({ ...config, notices: noticesOf(config) })
 }
 
 function readConcern(concern: Concern, environment: Environment, demo: boolean, problems: string[]) {
@@ -73,12 +72,11 @@ function read<Value>(
 }
 
 function unknownNames(environment: Environment): string[] {
-  const known = new Set([
-    ...Object.values<Concern>(concerns).flatMap((concern) =>
+  const known = new Set(
+    Object.values<Concern>(concerns).flatMap((concern) =>
       Object.values(concern.settings).map((setting) => setting.variable),
     ),
-    ...Object.keys(reserved),
-  ])
+  )
   return Object.keys(environment)
     .filter((name) => name.startsWith('CHANCERY_') && environment[name] !== undefined && !known.has(name))
     .map((name) => {
@@ -93,11 +91,6 @@ function findMeant(name: string, known: readonly string[]): string | undefined {
   const meant = nearest(withoutPrefix(name), known.map(withoutPrefix))
   return known.find((candidate) => withoutPrefix(candidate) === meant)
 }
-
-const reservedNotices = (environment: Environment) =>
-  Object.entries(reserved)
-    .filter(([name]) => environment[name])
-    .map(([name, why]) => `${name} has no effect: ${why}.`)
 
 const defaultPublicUrl = ({ port, tls }: Pick<Config['server'], 'port' | 'tls'>) =>
   `${tls.mode === 'off' ? 'http' : 'https'}://localhost:${port}`

@@ -23,6 +23,8 @@ export interface ServerSettings {
   readonly trustedProxies?: readonly string[]
   /** Fail answers that do not fit their own schema. For tests. */
   readonly checkAnswers?: boolean
+  /** The path and query of a request as the routes know it. */
+  readonly canonicalUrl?: (url: string) => string
   readonly timeouts?: Partial<ServerTimeouts>
   readonly drain?: Partial<DrainSettings>
 }
@@ -58,6 +60,7 @@ export function createServer(settings: ServerSettings): FastifyInstance {
   const bodyLimit = settings.bodyLimit ?? 1_048_576
   const timeouts = { ...defaultTimeouts, ...settings.timeouts }
   const errorHandler = problemErrorHandler(log, publicUrl)
+  const { canonicalUrl } = settings
   const requestIds = createRequestIds(settings.random)
   const http = {
     headersTimeout: timeouts.headers,
@@ -88,6 +91,7 @@ export function createServer(settings: ServerSettings): FastifyInstance {
         : [...settings.trustedProxies],
     // What comes over a kept connection while we drain is still answered, with `Connection: close`.
     return503OnClosing: false,
+    ...(canonicalUrl === undefined ? {} : { rewriteUrl: rewriteBy(canonicalUrl) }),
     routerOptions: { maxParamLength: 2_048 },
     frameworkErrors: (error, request, reply) => errorHandler(error, request as never, reply as never),
     clientErrorHandler: (error, socket) => answerClientError(error, socket, log),
@@ -112,4 +116,8 @@ export function createServer(settings: ServerSettings): FastifyInstance {
   server.setNotFoundHandler(createNotFoundHandler(table))
   drainOnClose(server, { ...defaultDrain, ...settings.drain })
   return server
+}
+
+function rewriteBy(canonicalUrl: (url: string) => string) {
+  return ({ url = '/' }: { readonly url?: string | undefined }) => canonicalUrl(url)
 }

@@ -60,6 +60,18 @@ export function mountWellKnown(server: FastifyInstance, plugin: SurfacePlugin, m
   mountAt(server, plugin, mount, `/t/:tenant${path}`, [], false)
 }
 
+/**
+ * Mounts a surface once, at a path that names the tenant itself: its pattern has `:tenant` in it, for instance
+ * `/v1.0/tenants/:tenant`. What it `owns` is given, default nothing.
+ */
+export function mountTenantPath(
+  server: FastifyInstance,
+  plugin: SurfacePlugin,
+  mount: Mount & { readonly prefix: `${string}/:tenant${string}` },
+): void {
+  mountAt(server, plugin, mount, mount.prefix, mount.owns ?? [], true)
+}
+
 function mountAt(
   server: FastifyInstance,
   plugin: SurfacePlugin,

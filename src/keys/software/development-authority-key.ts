@@ -1,8 +1,6 @@
-import { createECDH, createPrivateKey } from 'node:crypto'
 import type { PublicJwk } from '../../core/identities/signing-key.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { encodeBase64url } from '../../lib/base64url.ts'
-import { signBytes } from '../../lib/jws.ts'
+import { deriveP256Key } from './derive-p256-key.ts'
 
 export interface DevelopmentAuthorityKey {
   readonly publicJwk: PublicJwk
@@ -14,34 +12,6 @@ export interface DevelopmentAuthorityKey {
  * The key of the authority that gives certificates in demo mode. Derived from the master key and kept nowhere: every process and
  * every start has the same one. Nobody outside our own demo should ever trust it.
  */
-export function createDevelopmentAuthorityKey({ secrets }: Pick<Ports, 'secrets'>): DevelopmentAuthorityKey {
-  const ecdh = createECDH('prime256v1')
-  const scalar = validScalar(ecdh, (attempt) =>
-    secrets.mac('private-key', 'development certificate authority', `${attempt}`),
-  )
-  const point = ecdh.getPublicKey()
-  const publicJwk = {
-    kty: 'EC',
-    crv: 'P-256',
-    x: encodeBase64url(point.subarray(1, 33)),
-    y: encodeBase64url(point.subarray(33)),
-  }
-  const privateKey = createPrivateKey({ key: { ...publicJwk, d: encodeBase64url(scalar) }, format: 'jwk' })
-  return { publicJwk, sign: (data) => signBytes('ES256', privateKey, data) }
-}
-
-/** One in 2^32 values is not below the order of the curve: then the next one is taken. */
-function validScalar(
-  ecdh: ReturnType<typeof createECDH>,
-  candidate: (attempt: number) => Uint8Array,
-): Uint8Array {
-  for (let attempt = 0; ; attempt++) {
-    const scalar = candidate(attempt)
-    try {
-      ecdh.setPrivateKey(scalar)
-      return scalar
-    } catch (error) {
-      if (attempt > 3) throw error
-    }
-  }
+export function createDevelopmentAuthorityKey(ports: Pick<Ports, 'secrets'>): DevelopmentAuthorityKey {
+  return deriveP256Key(ports, 'development certificate authority')
 }

@@ -1,0 +1,60 @@
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { CoreError } from '../../core/errors.ts'
+import { requireAccessToken } from '../../http/bearer.ts'
+import { createRateLimit, tooMany } from '../../http/rate-limit.ts'
+import type { EntraResource, EntraRole } from './access-token/resources.ts'
+import { type EntraCaller, verifyAccessToken } from './access-token/verify-access-token.ts'
+import type { EntraPorts } from './ports.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls the Entra API. Its tenant, which is `request.tenant` too, is that of the token. */
+    entraCaller: EntraCaller
+  }
+}
+
+/** A hook for `onRequest` of a route: before anything of the request is read. */
+export type RequireRole = (
+  resource: EntraResource,
+  ...anyOf: readonly EntraRole[]
+) => onRequestAsyncHookHandler
+
+/**
+ * Access to the API: a token of the resource with one of the roles, and not too many requests of one client. The tenant is that
+ * of the token, not of the URL; below `/t/<tenant>` both have to agree.
+ */
+export function createAuthorization(ports: EntraPorts): RequireRole {
+  const limit = createRateLimit(ports.clock, { perSecond: ports.rules.requestsPerSecond })
+  return (resource, ...anyOf) =>
+    async (request) => {
+      const caller = await authenticate(ports, request, resource)
+      const seconds = limit.take(caller.client.id)
+      if (seconds > 0) throw tooMany(seconds)
+      if (!caller.roles.some((role) => anyOf.includes(role))) {
+        throw new CoreError('scope_insufficient', `The token has none of the roles ${anyOf.join(', ')}.`, {
+          detail: `client ${caller.client.id}`,
+        })
+      }
+      request.tenant = caller.tenant
+      request.entraCaller = caller
+    }
+}
+
+async function authenticate(
+  ports: EntraPorts,
+  request: FastifyRequest,
+  resource: EntraResource,
+): Promise<EntraCaller> {
+  const { scheme, token } = requireAccessToken(request)
+  if (scheme !== 'Bearer') throw notHere('sent by DPoP')
+  const caller = await verifyAccessToken(ports, token, resource)
+  const tenantIsNamed = request.routeOptions.config.canonical === false
+  if (tenantIsNamed && caller.tenant.id !== request.tenant.id) throw notHere('of another tenant')
+  return caller
+}
+
+function notHere(detail: string): CoreError {
+  return new CoreError('access_token_invalid', 'The access token is not valid here.', {
+    detail: `token: ${detail}`,
+  })
+}

@@ -1,0 +1,17 @@
+import type { SurfacePlugin } from '../../http/mount-surface.ts'
+import { createAuthorization } from './authorize.ts'
+import { entraErrorHandler } from './errors.ts'
+import type { EntraPorts } from './ports.ts'
+
+/** Microsoft Entra Verified ID: Request Service and Admin API, to be mounted at `/v1.0`. URLs are made canonical before. */
+export function createEntraSurface(ports: EntraPorts): SurfacePlugin {
+  const requireRole = createAuthorization(ports)
+  return (scope) => {
+    scope.setErrorHandler(entraErrorHandler(ports) as never)
+    scope.decorateRequest('entraCaller', null as never)
+    scope.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    })
+    void requireRole
+  }
+}
