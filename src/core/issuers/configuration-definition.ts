@@ -21,6 +21,7 @@ export interface ConfigurationDefinition
         | 'protocols'
         | 'approval'
         | 'offerValiditySeconds'
+        | 'entra'
       >
     > {
   readonly claims?: readonly (Pick<ClaimDefinition, 'path'> & Partial<ClaimDefinition>)[]
@@ -67,5 +68,6 @@ export function completeDefinition(
     protocols: definition.protocols ?? ['openid4vci'],
     approval: definition.approval ?? 'automatic',
     offerValiditySeconds: definition.offerValiditySeconds ?? offerSeconds,
+    ...(definition.entra === undefined ? {} : { entra: definition.entra }),
   }
 }

@@ -1,6 +1,7 @@
 import type { SignatureAlgorithm } from '../identities/signing-key.ts'
 import type { CredentialConfigurationId, Instant, IssuerId, TenantId } from '../ids.ts'
 import type { ClaimPath } from './claim-path.ts'
+import type { EntraContract } from './entra-contract.ts'
 
 /** Credential Format Identifiers (OpenID4VCI 1.0 Appendix A) that Chancery has or will have. */
 export type FormatIdentifier = 'dc+sd-jwt' | 'jwt_vc_json' | 'vc+jwt' | 'ldp_vc' | 'mso_mdoc'
@@ -33,6 +34,8 @@ export interface CredentialConfiguration {
   /** `manual`: the wallet gets its credential by deferred issuance, after an operator approved. */
   readonly approval: 'automatic' | 'manual'
   readonly offerValiditySeconds: number
+  /** What Entra calls the contract says beyond all this; absent = nothing special. */
+  readonly entra?: EntraContract
   readonly createdAt: Instant
   /** Counts changes; a change is refused when it was read at an older version. */
   readonly version: number

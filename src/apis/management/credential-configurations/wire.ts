@@ -2,6 +2,7 @@ import { Type } from 'typebox'
 import { signatureAlgorithms } from '../../../core/identities/signing-key.ts'
 import type { ClaimPath } from '../../../core/issuers/claim-path.ts'
 import type { CredentialConfiguration } from '../../../core/issuers/credential-configuration.ts'
+import { entraWallets } from '../../../core/issuers/entra-contract.ts'
 import { Protocol } from '../issuances/wire.ts'
 import { DateTime, Id, instant } from '../wire.ts'
 
@@ -139,6 +140,39 @@ const shared = {
     description: '`manual`: an operator approves each one.',
   }),
   offerValiditySeconds: Type.Integer(),
+  entra: Type.Object(
+    {
+      name: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 200, description: 'Of the contract; absent = the id.' }),
+      ),
+      allowExpirationDate: Type.Optional(
+        Type.Boolean({ description: 'Whether a request may set the end of the credential.' }),
+      ),
+      wallet: Type.Optional(
+        Type.Enum(entraWallets, {
+          description: 'What the link of a request is for, when the request does not say.',
+        }),
+      ),
+      claimTypes: Type.Optional(
+        Type.Record(Type.String(), Type.String({ maxLength: 200 }), {
+          description: 'How a wallet shows a claim when not as text: `image/jpg;base64url`.',
+        }),
+      ),
+      consent: Type.Optional(
+        Type.Object(
+          {
+            title: Type.Optional(Type.String({ maxLength: 200 })),
+            instructions: Type.Optional(Type.String({ maxLength: 1000 })),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    },
+    {
+      additionalProperties: false,
+      description: 'What a contract of Microsoft Entra Verified ID says beyond all this.',
+    },
+  ),
 }
 const Format = Type.Enum(['dc+sd-jwt', 'jwt_vc_json', 'vc+jwt', 'ldp_vc', 'mso_mdoc'] as const)
 const ConfigurationId = Type.String({
@@ -198,6 +232,7 @@ export const ConfigurationView = Type.Object(
     binding: Type.Object(binding),
     statusListFormat: Type.Optional(shared.statusListFormat),
     transactionCode: Type.Object(code),
+    entra: Type.Optional(shared.entra),
     createdAt: DateTime,
     version: Type.Integer(),
   },
