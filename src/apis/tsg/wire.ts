@@ -34,6 +34,12 @@ export const CredentialRecord = Type.Object(
     createdDate: DateTime,
     modifiedDate: DateTime,
     jwt: Type.Optional(Type.String({ description: 'The credential as its issuer encoded it.' })),
+    state: Type.Optional(
+      Type.Enum(['pending', 'failed'] as const, {
+        description: 'Only of a credential that its issuer did not have ready; `credential` is empty then.',
+      }),
+    ),
+    failure: Type.Optional(Type.String({ description: 'Why it will not come.' })),
   },
   { title: 'TsgCredentialRecord' },
 )

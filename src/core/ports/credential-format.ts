@@ -44,6 +44,8 @@ export interface StatusClaim {
 export interface VerifiedCredential {
   readonly format: FormatIdentifier
   readonly issuer: string
+  /** The URI that its issuer gave it, in formats that have one. */
+  readonly credentialId?: string
   readonly type: CredentialType
   readonly claims: Readonly<Record<string, unknown>>
   readonly holderKey?: { readonly jwk?: Readonly<Record<string, unknown>>; readonly did?: string }

@@ -89,6 +89,8 @@ export type IssuerAnswer =
       readonly transactionId: string
       /** How long to wait before the next question; absent = the issuer does not say. */
       readonly intervalSeconds?: number
+      /** Whether the issuer says where to ask for it; without that it never comes. */
+      readonly canBeAskedFor: boolean
       readonly session: IssuerSession
     }
 

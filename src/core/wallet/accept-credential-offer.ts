@@ -149,6 +149,7 @@ async function planAll(
         offered,
         keys,
         ...(identity === undefined ? {} : { identity }),
+        ...(rule === undefined ? {} : { rule }),
         clientKeyId,
         isClientKeyShared: received.length > 1,
         answer,

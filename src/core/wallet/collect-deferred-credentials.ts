@@ -99,13 +99,14 @@ async function keep(
   context: ClientContext,
 ): Promise<void> {
   try {
-    const { kept, writes } = await planKeeping(ports, tenant, {
+    const delivery = {
       credentialIssuer: answer.session.credentialIssuer,
       offered: waiting.offered,
       keys,
       credentials: answer.credentials,
       deadline: context.deadline,
-    })
+    }
+    const { kept, writes } = await planKeeping(ports, tenant, delivery, waiting.rule)
     const used = new Set(kept.map(({ credential }) => credential.holder?.keyId))
     const ids = kept.map(({ credential }) => credential.id)
     await ports.units.commit([

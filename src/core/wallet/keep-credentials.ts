@@ -29,8 +29,11 @@ export interface Delivery {
   readonly deadline: Instant
 }
 
-/** The caller's own rule for what may be kept: throws what it has against a credential. */
-export type CredentialRule = (received: ReceivedCredential) => void
+/** What else a credential must be to be kept; data, so that it holds for what comes later too. */
+export interface CredentialRule {
+  /** Its id has to start with one of these. */
+  readonly idStartsWith: readonly string[]
+}
 
 /** Credentials for one key, where the issuer gives several at once. */
 const MOST_FOR_ONE_KEY = 20
@@ -44,7 +47,7 @@ export async function planKeeping(
   ports: WalletPorts,
   tenant: Tenant,
   delivery: Delivery,
-  rule: CredentialRule = () => {},
+  rule?: CredentialRule,
 ): Promise<{ readonly kept: readonly OpenedCredential[]; readonly writes: readonly Write[] }> {
   const { keys, credentials, offered } = delivery
   if (credentials.length > (keys.length > 1 ? keys.length : MOST_FOR_ONE_KEY)) {
@@ -60,7 +63,7 @@ export async function planKeeping(
       })
     }
     const one = await verifyReceivedCredential(ports, tenant.id, offered, encoded, keys)
-    rule(one)
+    if (rule !== undefined) requireRule(rule, one)
     received.push(one)
   }
   const bound = received.map(({ key }) => key).filter((key) => key !== undefined)
@@ -81,6 +84,15 @@ export async function planKeeping(
       ),
     ],
   }
+}
+
+function requireRule({ idStartsWith }: CredentialRule, { verified }: ReceivedCredential): void {
+  const { credentialId = '' } = verified
+  if (idStartsWith.some((start) => credentialId.startsWith(start))) return
+  const starts = idStartsWith.map((start) => `"${start}"`).join(' or ')
+  throw new CoreError('credential_invalid', `The id of the credential must start with ${starts}.`, {
+    detail: 'id of the credential: the rule of whoever asked for it',
+  })
 }
 
 function toHeld(

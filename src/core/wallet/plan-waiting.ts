@@ -1,9 +1,11 @@
+import { CoreError } from '../errors.ts'
 import { as, type DeferredCollectionId, type Instant, type KeyId } from '../ids.ts'
 import type { AvailableCredential, IssuerAnswer } from '../ports/issuer-client.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { PendingCollection } from './deferred-collection.ts'
 import type { HolderIdentity, HoldingKey } from './holding-key.ts'
+import type { CredentialRule } from './keep-credentials.ts'
 import { sealSession } from './sealed-session.ts'
 import type { WalletPorts } from './wallet-ports.ts'
 
@@ -26,17 +28,22 @@ export interface Waiting {
   readonly offered: AvailableCredential
   readonly keys: readonly HoldingKey[]
   readonly identity?: HolderIdentity
+  readonly rule?: CredentialRule
   readonly clientKeyId: KeyId
   readonly isClientKeyShared: boolean
   readonly answer: Extract<IssuerAnswer, { outcome: 'deferred' }>
 }
 
-/** Plans the storing of a credential that its issuer does not have ready yet. The key that access is bound to is for the caller to store. */
+/**
+ * Plans the storing of a credential that its issuer does not have ready yet. The key that access is bound to is for the caller to store.
+ * @throws {CoreError} `issuer_answer_invalid` when the issuer says nowhere to ask for it
+ */
 export function planWaiting(
   ports: WalletPorts,
   tenant: Tenant,
-  { offered, keys, identity, clientKeyId, isClientKeyShared, answer }: Waiting,
+  { offered, keys, identity, rule, clientKeyId, isClientKeyShared, answer }: Waiting,
 ): { readonly collection: PendingCollection; readonly writes: readonly Write[] } {
+  if (!answer.canBeAskedFor) throw neverComes()
   const now = ports.clock.now()
   const id = as<DeferredCollectionId>(ports.random.id(now))
   const { session, transactionId, intervalSeconds } = answer
@@ -60,6 +67,7 @@ export function planWaiting(
             ? keys.map(({ keyId, did }) => ({ keyId, ...(did === undefined ? {} : { did }) }))
             : [],
         ...(identity === undefined ? {} : { identity }),
+        ...(rule === undefined ? {} : { rule }),
         clientKeyId,
         isClientKeyShared,
       },
@@ -77,4 +85,14 @@ export function planWaiting(
       ports.deferredCollections.add(collection),
     ],
   }
+}
+
+function neverComes(): CoreError {
+  return new CoreError(
+    'issuer_answer_invalid',
+    'The issuer does not have the credential ready, and says nowhere to ask for it.',
+    {
+      detail: 'a transaction_id without deferred_credential_endpoint (OpenID4VCI 1.0 §9)',
+    },
+  )
 }

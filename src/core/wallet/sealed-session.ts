@@ -2,6 +2,7 @@ import type { DeferredCollectionId, KeyId, TenantId } from '../ids.ts'
 import type { AvailableCredential, IssuerSession } from '../ports/issuer-client.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { HolderIdentity } from './holding-key.ts'
+import type { CredentialRule } from './keep-credentials.ts'
 
 /** What it takes to go on with a deferred credential after a restart. */
 export interface WaitingSession {
@@ -11,6 +12,7 @@ export interface WaitingSession {
   /** Keys that were proved; an identity of the office in their stead. */
   readonly keys: readonly { readonly keyId: KeyId; readonly did?: string }[]
   readonly identity?: HolderIdentity
+  readonly rule?: CredentialRule
   /** The key that access is bound to. */
   readonly clientKeyId: KeyId
   /** Whether other collections need that key too. */

@@ -119,6 +119,7 @@ describe('a verified JWT credential', () => {
     expect(await verify({ claims: { exp: seconds + 9 } })).toEqual({
       format: 'jwt_vc_json',
       issuer: issuer.did,
+      credentialId: 'urn:uuid:1',
       type: { types: ['VerifiableCredential', 'Degree'] },
       claims: { credentialSubject: { id: 'did:web:erika.example', given_name: 'Erika' } },
       holderKey: { did: 'did:web:erika.example' },
@@ -144,6 +145,7 @@ describe('a verified JWT credential', () => {
     expect(verified).toEqual({
       format: 'jwt_vc_json',
       issuer: issuer.did,
+      credentialId: 'urn:uuid:1',
       type: { types: ['VerifiableCredential', 'Degree'] },
       claims: {
         credentialSubject: { id: 'urn:erika', given_name: 'Erika' },

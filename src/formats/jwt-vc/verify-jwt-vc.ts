@@ -44,10 +44,11 @@ export async function verifyJwtVc(
   verifyValidityPeriod(reconciled, expectation)
   refuseForeignAudience(claims, expectation)
 
-  const { subject, validFrom, validUntil } = reconciled
+  const { id, subject, validFrom, validUntil } = reconciled
   return {
     format: 'jwt_vc_json',
     issuer,
+    ...(id === undefined ? {} : { credentialId: id }),
     type,
     claims: subjectClaims(vc, reconciled.credentialSubject),
     ...(subject === undefined || !subject.startsWith('did:') ? {} : { holderKey: { did: subject } }),

@@ -47,6 +47,7 @@ function readPending(answer: IssuerHttpAnswer, session: IssuerSession, transacti
       outcome: 'deferred',
       transactionId,
       ...(interval === undefined ? {} : { intervalSeconds: interval }),
+      canBeAskedFor: true,
       session,
     }
   }

@@ -1,6 +1,7 @@
 import type { IssuerAnswer, IssuerSession } from '../../core/ports/issuer-client.ts'
 import { isJsonObject } from '../../lib/json.ts'
 import { type IssuerHttpAnswer, readJson } from './issuer-http.ts'
+import { detailsOf } from './session.ts'
 import { CredentialResponse, invalidAnswer, readWire } from './wire.ts'
 
 /** Of a whole answer: a batch of credentials with a photo each. */
@@ -35,6 +36,7 @@ export function readCredentialResponse(answer: IssuerHttpAnswer, session: Issuer
     outcome: 'deferred',
     transactionId: response.transaction_id,
     ...(response.interval === undefined ? {} : { intervalSeconds: response.interval }),
+    canBeAskedFor: detailsOf(session).deferredEndpoint !== undefined,
     session,
   }
 }

@@ -320,10 +320,8 @@ describe('without an offer', () => {
   })
 
   test('a rule of the caller keeps a credential out', async () => {
-    const rule = () => {
-      throw new Error('not this one')
-    }
-    await expect(collect({ rule })).rejects.toThrow('not this one')
+    const rule = { idStartsWith: ['http'] }
+    await expect(collect({ rule })).rejects.toThrow('must start with "http"')
     expect(askedOnce('/notification').json().event).toBe('credential_failure')
     expect((await wallet.stored()).held).toEqual([])
   })

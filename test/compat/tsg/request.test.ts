@@ -1,5 +1,7 @@
 // TSG's request for a credential: the named probes T01 to T18, T22 and T34 against an issuer that answers as TSG expects.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../support/holder.ts'
+import type { Asked } from '../../support/scripted-issuer.ts'
 import {
   IDENTIFIER,
   METADATA,
@@ -166,9 +168,83 @@ test('T12: a credential that is no W3C credential', async () => {
   expect(issuer.at('/credential')).toEqual([])
 })
 
-test('T13: a credential that is not ready', async () => {
+test('T13: a credential that is not ready, of an issuer that cannot be asked again', async () => {
   issuer.replies['/credential'] = () => ({ status: 202, json: { transaction_id: 'later', interval: 1 } })
   await expectNothing(authorized(), 501)
+})
+
+describe('T13: a credential that is not ready', () => {
+  const RECORDS = '/api/management/credentials'
+  let asked: Asked
+  beforeEach(() => {
+    issuer.replies[METADATA] = () => ({
+      json: { ...issuer.metadata(), deferred_credential_endpoint: `${issuer.url}/deferred` },
+    })
+    issuer.replies['/credential'] = (question) => {
+      asked = question
+      return { status: 202, json: { transaction_id: 'later', interval: 1 } }
+    }
+    issuer.replies['/deferred'] = () => ({ status: 202, json: { transaction_id: 'later', interval: 1 } })
+  })
+  const wait = async (): Promise<string> => {
+    const { status, body } = await tsg.request(authorized())
+    expect([status, body], JSON.stringify(body)).toMatchObject([
+      202,
+      {
+        id: expect.any(String),
+        targetDid: tsg.demo.walletDid,
+        credential: {},
+        selfIssued: false,
+        revoked: false,
+        createdDate: expect.any(String),
+        modifiedDate: expect.any(String),
+        state: 'pending',
+      },
+    ])
+    expect((await tsg.call(`${RECORDS}/${body.id}`)).body).toEqual(body)
+    return body.id
+  }
+
+  test('it is asked for until it comes, and the id leads to it', async () => {
+    const before = await total()
+    const id = await wait()
+    expect(await total()).toBe(before)
+    issuer.replies['/deferred'] = () => ({ json: { credentials: [{ credential: issuer.issue(asked) }] } })
+    const record = await eventually(async () => {
+      const { status, body } = await tsg.call(`${RECORDS}/${id}`)
+      expect([status, body.state]).toEqual([200, undefined])
+      return body
+    }, 20_000)
+    expect(record).toMatchObject({
+      targetDid: tsg.demo.walletDid,
+      credential: { type: [expect.any(String), IDENTIFIER] },
+    })
+    expect((await tsg.call(RECORDS)).body).toContainEqual(record)
+    expect(issuer.at('/deferred')[0]?.headers.authorization).toBe('Bearer access-token')
+  })
+
+  test.each([
+    ['that is denied', () => ({ status: 400, json: { error: 'credential_request_denied' } })],
+    [
+      'whose id is no name of this wallet',
+      () => ({ json: { credentials: [{ credential: issuer.issue(asked, { id: 'urn:uuid:1' }) }] } }),
+    ],
+    [
+      'that its issuer did not sign',
+      () => ({ json: { credentials: [{ credential: issuer.issue(asked, { badSignature: true }) }] } }),
+    ],
+  ])('one %s is not kept, and says so', async (_, reply) => {
+    const before = await total()
+    const id = await wait()
+    issuer.replies['/deferred'] = reply
+    await eventually(async () => {
+      expect((await tsg.call(`${RECORDS}/${id}`)).body).toMatchObject({
+        state: 'failed',
+        failure: expect.any(String),
+      })
+    }, 20_000)
+    expect(await total()).toBe(before)
+  })
 })
 
 test.each([401, 403, 500])('T14: the credential endpoint answers %i', async (status) => {

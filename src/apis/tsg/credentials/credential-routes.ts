@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { CoreError } from '../../../core/errors.ts'
-import { as, type HeldCredentialId } from '../../../core/ids.ts'
 import type { Cursor } from '../../../core/ports/page.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
 import { readHeldCredential } from '../../../core/wallet/read-held-credential.ts'
-import { isUuid } from '../../../lib/uuid.ts'
 import { requirePermission } from '../authorize.ts'
 import { cutPage, PageQuery, readAll, setPageHeaders } from '../paging.ts'
 import type { TsgPorts } from '../ports.ts'
 import { CredentialRecord, CredentialRequest, IdParams, RequestedRecords } from '../wire.ts'
+import { findRecord } from './find-record.ts'
+import { holderIdentity } from './holder-identity.ts'
 import { requestCredential } from './request-credential.ts'
 import { isForRecords, showRecord } from './show-record.ts'
+import { showWaiting } from './show-waiting.ts'
 
 const LIST = '/management/credentials'
 /** The first is of today, the second of older versions. */
@@ -29,14 +29,19 @@ export function addCredentialRoutes(scope: FastifyInstance, ports: TsgPorts): vo
           tags,
           summary: 'Request a credential over OpenID4VCI',
           body: CredentialRequest,
-          response: { 200: RequestedRecords },
+          response: { 200: RequestedRecords, 202: RequestedRecords },
         },
       },
-      async ({ tenant, body }) => {
-        const records = (await requestCredential(ports, tenant, body)).map((held) =>
-          showRecord(ports, tenant, held),
-        )
-        return ports.rules.issuanceResponseShape === 'array' ? records : records[0]
+      async ({ tenant, body }, reply) => {
+        const { credentials, waiting } = await requestCredential(ports, tenant, body)
+        const { did } = await holderIdentity(ports, tenant)
+        const records = [
+          ...credentials.map((held) => showRecord(ports, tenant, held)),
+          ...waiting.map((collection) => showWaiting(collection, did)),
+        ]
+        return reply
+          .code(waiting.length === 0 ? 200 : 202)
+          .send(ports.rules.issuanceResponseShape === 'array' ? records : records[0])
       },
     )
   }
@@ -77,19 +82,10 @@ export function addCredentialRoutes(scope: FastifyInstance, ports: TsgPorts): vo
         response: { 200: CredentialRecord },
       },
     },
-    async ({ tenant, params: { id } }) => {
-      if (!isUuid(id)) throw unknown()
-      const held = await readHeldCredential(ports, tenant.id, as<HeldCredentialId>(id))
-      if (!isForRecords(held.credential)) throw unknown()
-      return showRecord(ports, tenant, held)
-    },
+    ({ tenant, params }) => findRecord(ports, tenant, params.id),
   )
 }
 
 function sortable({ id, storedAt, changedAt }: HeldCredential) {
   return { id, createdAt: storedAt, modifiedAt: changedAt }
-}
-
-function unknown(): CoreError {
-  return new CoreError('credential_not_found', 'The requested resource does not exist.')
 }

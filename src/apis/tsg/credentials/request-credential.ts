@@ -1,44 +1,39 @@
 import { CoreError } from '../../../core/errors.ts'
 import type { CollectionSource, IssuerClient } from '../../../core/ports/issuer-client.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
-import { acceptCredentialOffer } from '../../../core/wallet/accept-credential-offer.ts'
-import type { CredentialRule, OpenedCredential } from '../../../core/wallet/keep-credentials.ts'
+import { acceptCredentialOffer, type Collected } from '../../../core/wallet/accept-credential-offer.ts'
 import type { TsgPorts } from '../ports.ts'
 import { TsgRefusal } from '../refusal.ts'
 import type { CredentialRequest } from '../wire.ts'
-import { decodeCredential } from './decode-credential.ts'
 import { holderIdentity } from './holder-identity.ts'
 import { isForRecords } from './show-record.ts'
 
 /**
  * The office fetches a credential for itself, bound to the DID that it publishes, and keeps it; all that the issuer gave, or nothing.
+ * What is not ready yet is asked for until it comes. The product takes credentials whose id is a name below the holder's DID, or an
+ * address.
  * @throws {CoreError} what `acceptCredentialOffer` throws; `invalid_request`
- * @throws {TsgRefusal} for metadata that cannot be loaded, an id that the product refuses, and 501 for a credential that is not ready
+ * @throws {TsgRefusal} for metadata that cannot be loaded; 501 for a credential that is not ready and can never be asked for
  */
 export async function requestCredential(
   ports: TsgPorts,
   tenant: Tenant,
   request: CredentialRequest,
-): Promise<readonly OpenedCredential[]> {
+): Promise<Collected> {
   const source = sourceOf(request)
   const identity = await holderIdentity(ports, tenant)
   const { authorized } = request
   const additionalParameters = authorized?.additionalRequestParams
-  const { credentials } = await acceptCredentialOffer(
-    { ...ports, formats: w3cFormats(ports), issuerClient: namingMetadata(ports.issuerClient) },
+  return acceptCredentialOffer(
+    { ...ports, formats: w3cFormats(ports), issuerClient: withItsWords(ports.issuerClient) },
     tenant,
     {
       source,
       identity,
-      rule: requireId(identity.did),
+      rule: { idStartsWith: [`${identity.did}#`, 'http'] },
       ...(additionalParameters === undefined ? {} : { additionalParameters }),
     },
-    ({ waiting }) => {
-      if (waiting.length > 0) throw notReady()
-      return []
-    },
   )
-  return credentials
 }
 
 /** A token that the caller has beats a code. */
@@ -62,10 +57,15 @@ function w3cFormats({ formats }: TsgPorts): TsgPorts['formats'] {
   return new Map([...formats].filter(([, { id }]) => isForRecords({ format: id })))
 }
 
-/** What goes wrong before anything is asked for is told as the product tells it. */
-function namingMetadata(client: IssuerClient): IssuerClient {
+/** What goes wrong before anything is asked for, and what will never come, is told as the product tells it. */
+function withItsWords(client: IssuerClient): IssuerClient {
   return {
     ...client,
+    async request(session, query, context) {
+      const answer = await client.request(session, query, context)
+      if (answer.outcome === 'deferred' && !answer.canBeAskedFor) throw notImplemented()
+      return answer
+    },
     async open(source, context) {
       try {
         return await client.open(source, context)
@@ -87,23 +87,10 @@ function namingMetadata(client: IssuerClient): IssuerClient {
 
 const unreachable: ReadonlySet<string> = new Set(['outgoing_failed', 'outgoing_refused'])
 
-/** The product takes credentials whose id is a name below the holder's DID, or an address. */
-function requireId(did: string): CredentialRule {
-  return ({ encoded }) => {
-    const { id } = decodeCredential(encoded)
-    if (typeof id === 'string' && (id.startsWith(`${did}#`) || id.startsWith('http'))) return
-    throw new TsgRefusal(
-      { code: 'credential_invalid', status: 400 },
-      "The id of the credential must start with the holder's DID and '#', or with http.",
-      { detail: 'id of the credential: TSG import rule' },
-    )
-  }
-}
-
-function notReady(): TsgRefusal {
+function notImplemented(): TsgRefusal {
   return new TsgRefusal(
     { code: 'issuer_answer_invalid', status: 501 },
-    'The issuer does not have the credential ready yet. Deferred issuance is not part of this API.',
-    { detail: 'the issuer answered with a transaction_id' },
+    'The issuer does not have the credential ready, and says nowhere to ask for it.',
+    { detail: 'a transaction_id without deferred_credential_endpoint (OpenID4VCI 1.0 §9)' },
   )
 }
