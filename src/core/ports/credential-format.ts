@@ -7,6 +7,7 @@ import type {
   CredentialType,
   FormatIdentifier,
 } from '../issuers/credential-configuration.ts'
+import type { PresentCredential } from './present-credential.ts'
 
 /** Signs as one issuer, and says how the credential names the key. */
 export interface CredentialSigner {
@@ -108,4 +109,6 @@ export interface CredentialFormat {
     issuerKey: IssuerKeyLookup,
     expectation: CredentialExpectation,
   ): Promise<VerifiedCredential>
+  /** The holder's side; absent = credentials of this format are held, and not presented by themselves. */
+  readonly present?: PresentCredential
 }

@@ -1,5 +1,4 @@
 import type { PublicJwk } from '../identities/signing-key.ts'
-import type { FormatIdentifier } from '../issuers/credential-configuration.ts'
 import type { DcqlQuery } from '../verification/dcql/dcql-query.ts'
 import type { IssuerKeyLookup } from './credential-format.ts'
 import type { EncodedPresentation } from './present-credential.ts'
@@ -97,8 +96,6 @@ export interface VerifierClient {
     reason: DeclineReason,
     context: Pick<VerifierContext, 'deadline'>,
   ): Promise<VerifierReply>
-  /** The formats that can be asked for. */
-  readonly formats: readonly FormatIdentifier[]
 }
 
 export interface VerifierReply {

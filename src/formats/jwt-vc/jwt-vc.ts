@@ -2,6 +2,7 @@ import { signatureAlgorithms } from '../../core/identities/signing-key.ts'
 import type { CredentialFormat } from '../../core/ports/credential-format.ts'
 import { findFaults } from './find-faults.ts'
 import { issueJwtVc } from './issue-jwt-vc.ts'
+import { presentJwtVc } from './present-jwt-vc.ts'
 import { verifyJwtVc } from './verify-jwt-vc.ts'
 import { verifyJwtVp } from './verify-jwt-vp.ts'
 
@@ -17,4 +18,5 @@ export const jwtVcFormat: CredentialFormat = {
     expectation.presentation === undefined
       ? verifyJwtVc(encoded, issuerKey, expectation)
       : verifyJwtVp(encoded, issuerKey, expectation, expectation.presentation),
+  present: presentJwtVc,
 }

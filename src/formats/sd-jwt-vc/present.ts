@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import type { SignatureAlgorithm } from '../../core/identities/signing-key.ts'
 import type { Instant } from '../../core/ids.ts'
 import type { ClaimPath } from '../../core/issuers/claim-path.ts'
+import type { CredentialToPresent } from '../../core/ports/present-credential.ts'
 import { digestBase64url } from '../../lib/hash.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { parseDisclosures } from './parse-disclosures.ts'
@@ -36,6 +37,20 @@ export async function presentSdJwt(
   const jwt = encoded.slice(0, encoded.indexOf('~'))
   const presented = `${[jwt, ...selected.map((claim) => claim.disclosure.encoded)].join('~')}~`
   return keyBinding === undefined ? presented : presented + (await bindKey(presented, parsed, keyBinding))
+}
+
+/** A held SD-JWT VC for a verifier: what was asked for, and the proof of its key when it is bound to one (RFC 9901 §4.3). */
+export async function presentSdJwtVc(credential: CredentialToPresent): Promise<string> {
+  const { encoded, disclose, holder, audience, nonce, issuedAt, holderClaims } = credential
+  if (holder === undefined) return presentSdJwt(encoded, disclose)
+  return presentSdJwt(encoded, disclose, {
+    audience,
+    nonce,
+    issuedAt,
+    algorithm: holder.algorithm,
+    sign: holder.sign,
+    ...(holderClaims === undefined ? {} : { claims: holderClaims }),
+  })
 }
 
 /** Whether one path leads to or into what the other one selects. */

@@ -3,6 +3,7 @@ import type { CredentialFormat } from '../../core/ports/credential-format.ts'
 import type { Random } from '../../core/ports/random.ts'
 import { findFaults } from './find-faults.ts'
 import { issueSdJwtVc } from './issue-sd-jwt-vc.ts'
+import { presentSdJwtVc } from './present.ts'
 import { verifySdJwtVc } from './verify-sd-jwt-vc.ts'
 
 /**
@@ -21,5 +22,6 @@ export function createSdJwtVcFormat(
     faults: findFaults,
     issue: (credential) => issueSdJwtVc(random, credential, options),
     verify: verifySdJwtVc,
+    present: presentSdJwtVc,
   }
 }
