@@ -1,4 +1,5 @@
 import { CoreError } from '../../core/errors.ts'
+import { readBasic } from '../../http/basic.ts'
 
 /** How a token request says who sends it (RFC 6749 §2.3, §3.2.1). */
 export type PresentedClient =
@@ -34,27 +35,4 @@ export function readPresentedClient(authorization: string | undefined, form: For
     return { method: 'secret', clientId, clientSecret }
   }
   return clientId === undefined ? { method: 'none' } : { method: 'public', clientId }
-}
-
-const pattern = /^basic +([A-Za-z0-9+/]+={0,2})$/i
-
-/** RFC 6749 §2.3.1: both halves are form-encoded before they are joined. */
-function readBasic(authorization: string): { readonly clientId: string; readonly clientSecret: string } {
-  const encoded = pattern.exec(authorization)?.[1]
-  const text = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8')
-  const colon = text.indexOf(':')
-  if (colon < 1) throw unreadable()
-  try {
-    return { clientId: formDecode(text.slice(0, colon)), clientSecret: formDecode(text.slice(colon + 1)) }
-  } catch (cause) {
-    throw cause instanceof URIError ? unreadable() : cause
-  }
-}
-
-function formDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '))
-}
-
-function unreadable(): CoreError {
-  return new CoreError('client_invalid', 'The Authorization header is not HTTP Basic that can be read.')
 }
