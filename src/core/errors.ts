@@ -84,6 +84,7 @@ export const errorCodes = [
   // the world outside
   'outgoing_refused',
   'outgoing_failed',
+  'callback_failed',
   'storage_unavailable',
   'internal',
 ] as const

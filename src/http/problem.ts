@@ -79,6 +79,7 @@ export const problemStatus = {
   untrusted_issuer: { status: 422, title: 'Issuer not trusted' },
   outgoing_refused: { status: 422, title: 'Address not allowed' },
   outgoing_failed: { status: 502, title: 'The other side did not answer' },
+  callback_failed: { status: 502, title: 'The application did not take its callback' },
   storage_unavailable: { status: 503, title: 'Storage not available' },
   internal: { status: 500, title: 'Internal error' },
 } as const satisfies Record<ErrorCode | TransportErrorCode, { status: number; title: string }>

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe } from 'vitest'
 import { createPostgresDatabase } from '../../test/support/postgres.ts'
 import { apiClientsContract } from '../core/ports/api-clients.contract.ts'
+import { callbacksContract } from '../core/ports/callbacks.contract.ts'
 import { credentialConfigurationsContract } from '../core/ports/credential-configurations.contract.ts'
 import { deferredCollectionsContract } from '../core/ports/deferred-collections.contract.ts'
 import { eventsContract } from '../core/ports/events.contract.ts'
@@ -61,6 +62,7 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('status lists', () => statusListsContract(open))
   describe('events', () => eventsContract(open))
   describe('webhooks', () => webhooksContract(open))
+  describe('callbacks', () => callbacksContract(open))
   describe('mails', () => mailsContract(open))
   describe('single uses', () => singleUsesContract(open))
   describe('idempotent answers', () => idempotentAnswersContract(open))

@@ -1,6 +1,7 @@
 import type { Storage } from '../core/ports/ports.ts'
 import type { Engine } from './engine.ts'
 import { createApiClients } from './stores/api-clients.ts'
+import { createCallbacks } from './stores/callbacks.ts'
 import { createCredentialConfigurations } from './stores/credential-configurations.ts'
 import { createDeferredCollections } from './stores/deferred-collections.ts'
 import { createEvents } from './stores/events.ts'
@@ -33,6 +34,7 @@ export function createStorage(engine: Engine): Storage {
     statusLists: createStatusLists(engine),
     events: createEvents(engine),
     webhooks: createWebhooks(engine),
+    callbacks: createCallbacks(engine),
     mails: createMails(engine),
     singleUses: createSingleUses(engine),
     idempotentAnswers: createIdempotentAnswers(engine),

@@ -1,3 +1,4 @@
+import type { Callback } from '../core/callbacks/callback.ts'
 import type { Delivery, EventType, Webhook } from '../core/events/event.ts'
 import type { KeyUse, SignatureAlgorithm, SigningKey } from '../core/identities/signing-key.ts'
 import type {
@@ -201,6 +202,24 @@ interface DeliveriesTable {
   lease_until: Instant
 }
 
+interface CallbacksTable {
+  tenant_id: TenantId
+  subject_id: string
+  sequence: number
+  state: Callback['state']
+  fact: Json
+  is_awaited: number
+  created_at: Instant
+  attempts: number
+  next_attempt_at: Instant
+  last_attempt_at: Instant | null
+  last_status: number | null
+  last_error: string | null
+  sealed_target: Uint8Array | null
+  /** Until then one process has it for itself; 0 = nobody. */
+  lease_until: Instant
+}
+
 interface MailsTable {
   tenant_id: TenantId
   id: MailId
@@ -319,6 +338,7 @@ export interface Tables {
   webhooks: WebhooksTable
   webhook_subscriptions: WebhookSubscriptionsTable
   deliveries: DeliveriesTable
+  callbacks: CallbacksTable
   mails: MailsTable
   single_uses: SingleUsesTable
   idempotent_answers: IdempotentAnswersTable

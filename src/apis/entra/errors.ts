@@ -92,6 +92,7 @@ export const entraErrors = {
   presentation_forbidden: { status: 403, inner: 'forbidden' },
   outgoing_refused: field,
   outgoing_failed: peer,
+  callback_failed: { status: 500, inner: 'callbackError' },
   storage_unavailable: later,
   internal: ours,
   route_not_found: absent,

@@ -95,6 +95,7 @@ const eudistackProblems = {
   untrusted_issuer: ours,
   outgoing_refused: problem(400, 'invalid_request', 'Address not allowed'),
   outgoing_failed: mail,
+  callback_failed: mail,
   storage_unavailable: later,
   internal: ours,
   route_not_found: absent,

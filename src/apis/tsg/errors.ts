@@ -79,6 +79,7 @@ const statuses = {
   untrusted_issuer: 400,
   outgoing_refused: 400,
   outgoing_failed: 400,
+  callback_failed: 500,
   storage_unavailable: 503,
   internal: 500,
   route_not_found: 404,

@@ -1,3 +1,4 @@
+import type { NewCallback } from '../callbacks/callback.ts'
 import type { EventId, Instant, TenantId, WebhookId } from '../ids.ts'
 
 export const eventTypes = [
@@ -40,6 +41,8 @@ export interface Event {
   readonly data: Readonly<Record<string, string>>
   /** A sentence for the timeline. */
   readonly detail?: string
+  /** To the application that asked for what it is about, written with the event. */
+  readonly callback?: NewCallback
 }
 
 /** In whose words a receiver is told. */

@@ -4,7 +4,9 @@ import type { Page, PageRequest } from './page.ts'
 import type { Write } from './units.ts'
 
 export interface Events {
-  /** The event, and one pending delivery for each active webhook that asked for its type. No webhook, no delivery row. */
+  /**
+   * The event, one pending delivery for each active webhook that asked for its type, and its callback. No webhook, no delivery row.
+   */
   append(event: Event): readonly Write[]
   find(tenantId: TenantId, id: EventId): Promise<Event | undefined>
   list(tenantId: TenantId, filter: { readonly type?: EventType }, page: PageRequest): Promise<Page<Event>>

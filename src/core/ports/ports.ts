@@ -1,5 +1,6 @@
 import type { OfficeSettings } from '../settings.ts'
 import type { ApiClients } from './api-clients.ts'
+import type { Callbacks } from './callbacks.ts'
 import type { Clock } from './clock.ts'
 import type { CredentialConfigurations } from './credential-configurations.ts'
 import type { CredentialFormat } from './credential-format.ts'
@@ -43,6 +44,7 @@ export interface Storage {
   readonly statusLists: StatusLists
   readonly events: Events
   readonly webhooks: Webhooks
+  readonly callbacks: Callbacks
   readonly mails: Mails
   readonly singleUses: SingleUses
   readonly idempotentAnswers: IdempotentAnswers

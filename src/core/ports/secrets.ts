@@ -8,6 +8,7 @@ export type SecretPurpose =
   | 'nonce'
   | 'webhook-secret'
   | 'status-list-order'
+  | 'callback'
   | 'claims'
   | 'claim-index'
   | 'mail'

@@ -100,6 +100,7 @@ export const oauthErrors = {
   untrusted_issuer: ours,
   outgoing_refused: ours,
   outgoing_failed: ours,
+  callback_failed: ours,
   storage_unavailable: later,
   internal: ours,
   route_not_found: { status: 404, error: 'invalid_request' },

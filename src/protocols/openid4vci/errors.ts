@@ -121,6 +121,7 @@ export const credentialErrors = {
   untrusted_issuer: proof,
   outgoing_refused: proof,
   outgoing_failed: proof,
+  callback_failed: ours,
   storage_unavailable: later,
   internal: ours,
   route_not_found: absent,

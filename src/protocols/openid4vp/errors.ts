@@ -86,6 +86,7 @@ const presentationErrors = {
   untrusted_issuer: ours,
   outgoing_refused: ours,
   outgoing_failed: ours,
+  callback_failed: ours,
   storage_unavailable: later,
   internal: ours,
   route_not_found: absent,

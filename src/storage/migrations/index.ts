@@ -6,6 +6,8 @@ import { requesters } from './0003-requesters.ts'
 import { mails } from './0004-mails.ts'
 import { presentations } from './0005-presentations.ts'
 import { webhookShapes } from './0006-webhook-shapes.ts'
+import { dcp } from './0007-dcp.ts'
+import { callbacks } from './0008-callbacks.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -16,6 +18,8 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0004-mails': mails,
   '0005-presentations': presentations,
   '0006-webhook-shapes': webhookShapes,
+  '0007-dcp': dcp,
+  '0008-callbacks': callbacks,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

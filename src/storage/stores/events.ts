@@ -5,6 +5,7 @@ import type { Events } from '../../core/ports/events.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { createCallbackInsert } from './callbacks.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
 import { firstIdAt } from './time-of-id.ts'
@@ -36,7 +37,9 @@ export function toEvent(row: Row): Event {
   }
 }
 
-export function createEvents({ compile, row, rows, count }: Engine): Events {
+export function createEvents(engine: Engine): Events {
+  const { compile, row, rows, count } = engine
+  const insertCallback = createCallbackInsert(engine)
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.selectFrom('events').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
   )
@@ -132,6 +135,7 @@ export function createEvents({ compile, row, rows, count }: Engine): Events {
         type: event.type,
         at: event.at,
       }),
+      ...insertCallback(event),
     ],
     async find(tenantId, id) {
       const found = await row(find, { tenant_id: tenantId, id })
