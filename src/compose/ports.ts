@@ -67,7 +67,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
   const formats = createFormats({ random })
   const identifiers = createIdentifiers(
     { ...storage, keys, publicUrl, outgoing, clock },
-    { services: createDidServices() },
+    { services: createDidServices({ ...storage, publicUrl }) },
   )
   const ports = {
     ...storage,
@@ -97,7 +97,14 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
-    presentationProtocols: createPresentationProtocols({ ...storage, secrets, publicUrl, formats }),
+    presentationProtocols: createPresentationProtocols({
+      ...storage,
+      keys,
+      clock,
+      secrets,
+      publicUrl,
+      formats,
+    }),
     verificationRules: {
       acceptAnyIssuer: demo,
       trustAnyCertificate: demo,

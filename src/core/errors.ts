@@ -35,6 +35,8 @@ export const errorCodes = [
   'trusted_issuer_not_found',
   'verifier_not_found',
   'webhook_not_found',
+  'participant_not_found',
+  'credential_exchange_not_found',
   // what the state forbids
   'already_exists',
   'in_use',

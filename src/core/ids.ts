@@ -18,6 +18,7 @@ export type MailId = Branded<'MailId'>
 export type HeldCredentialId = Branded<'HeldCredentialId'>
 export type DeferredCollectionId = Branded<'DeferredCollectionId'>
 export type PresentationRequestId = Branded<'PresentationRequestId'>
+export type DcpRecordId = Branded<'DcpRecordId'>
 
 /** Milliseconds since the epoch, as read from the clock port. */
 export type Instant = number

@@ -37,6 +37,8 @@ export const problemStatus = {
   trusted_issuer_not_found: { status: 404, title: 'Trusted issuer not found' },
   verifier_not_found: { status: 404, title: 'Verifier not found' },
   webhook_not_found: { status: 404, title: 'Webhook not found' },
+  participant_not_found: { status: 404, title: 'Dataspace participant not found' },
+  credential_exchange_not_found: { status: 404, title: 'Exchange of credentials not found' },
   already_exists: { status: 409, title: 'Already exists' },
   in_use: { status: 409, title: 'Still in use' },
   issuance_state_forbids: { status: 409, title: 'The issuance is in another state' },

@@ -1,3 +1,4 @@
+import { participantUrl } from '../core/dcp/participant.ts'
 import type { DidCreator } from '../core/ports/did-creator.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
@@ -12,13 +13,25 @@ export function tenantDidWeb(publicUrl: string, tenant: Pick<Tenant, 'id' | 'isD
   return createDidWeb(tenantUrl(publicUrl, tenant))
 }
 
+/** The did:web of a dataspace participant: its document is below its endpoints. */
+export function participantDidWeb(
+  publicUrl: string,
+  tenant: Pick<Tenant, 'id' | 'isDefault'>,
+  context: string,
+): string {
+  return createDidWeb(participantUrl(publicUrl, tenant, context))
+}
+
 /** DIDs of our own keys. */
 export function createDidCreator({ publicUrl }: Pick<Ports, 'publicUrl'>): DidCreator {
   return {
     create(method, tenant, key) {
       switch (method) {
         case 'web': {
-          const did = tenantDidWeb(publicUrl, tenant)
+          const did =
+            key.participant === undefined
+              ? tenantDidWeb(publicUrl, tenant)
+              : participantDidWeb(publicUrl, tenant, key.participant)
           return { did, verificationMethod: verificationMethodId(did, key) }
         }
         case 'key': {

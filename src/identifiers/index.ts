@@ -21,6 +21,8 @@ export interface Identifiers {
   readonly didCreator: DidCreator
   /** The one DID document of a tenant, as it is published. */
   didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>
+  /** That of one of its dataspace participants; undefined when there is none of that context. */
+  participantDocument(tenant: Tenant, context: string): Promise<Readonly<Record<string, unknown>> | undefined>
   readonly verifyCertificatePath: VerifyCertificatePath
   readonly webIssuerKeys: WebIssuerKeys
   readAuthorityKeyIdentifiers(x5c: readonly string[]): readonly string[]
@@ -28,7 +30,7 @@ export interface Identifiers {
 
 /** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
 export function createIdentifiers(
-  ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock'>,
+  ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock' | 'dcp'>,
   options: { readonly services?: readonly DidServices[] } = {},
 ): Identifiers {
   const own = createOwnDidDocuments(ports, options.services)
@@ -42,6 +44,7 @@ export function createIdentifiers(
     dids: createDidResolver(methods),
     didCreator: createDidCreator(ports),
     didDocument: own.documentOf,
+    participantDocument: own.participantDocumentOf,
     verifyCertificatePath: createCertificatePathVerifier(),
     webIssuerKeys: createWebIssuerKeys(ports),
     readAuthorityKeyIdentifiers,

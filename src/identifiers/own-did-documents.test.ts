@@ -35,11 +35,13 @@ function setUp(keys: readonly SigningKey[], publicUrl = 'http://localhost:3000')
   const issuerService = async ({ isDefault }: Tenant) =>
     isDefault ? [{ id: `${publicUrl}#issuer`, type: 'IssuerService', serviceEndpoint: publicUrl }] : []
   const identifiers = createIdentifiers(
-    { tenants, keys: store, publicUrl, outgoing, clock: createFakeClock() },
+    { tenants, keys: store, dcp: noParticipants, publicUrl, outgoing, clock: createFakeClock() },
     { services: [linkedDomains, issuerService] },
   )
   return { outgoing, ...identifiers }
 }
+const noParticipants = { participants: { findByName: async () => undefined } } as never
+
 const key = (
   id: string,
   algorithm: SignatureAlgorithm = 'ES256',

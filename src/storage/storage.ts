@@ -3,6 +3,7 @@ import type { Engine } from './engine.ts'
 import { createApiClients } from './stores/api-clients.ts'
 import { createCallbacks } from './stores/callbacks.ts'
 import { createCredentialConfigurations } from './stores/credential-configurations.ts'
+import { createDcpRecords } from './stores/dcp-records.ts'
 import { createDeferredCollections } from './stores/deferred-collections.ts'
 import { createEvents } from './stores/events.ts'
 import { createHeldCredentials } from './stores/held-credentials.ts'
@@ -43,5 +44,6 @@ export function createStorage(engine: Engine): Storage {
     heldCredentials: createHeldCredentials(engine),
     deferredCollections: createDeferredCollections(engine),
     presentationRequests: createPresentationRequests(engine),
+    dcp: createDcpRecords(engine),
   }
 }

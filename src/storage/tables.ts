@@ -5,6 +5,7 @@ import type {
   ApiClientId,
   CredentialConfigurationId,
   CredentialId,
+  DcpRecordId,
   DeferredCollectionId,
   EventId,
   HeldCredentialId,
@@ -275,6 +276,7 @@ interface SigningKeysTable {
   replaced_by: KeyId | null
   created_at: Instant
   sealed_private_key: Uint8Array
+  participant: string | null
 }
 
 interface HeldCredentialsTable {
@@ -315,6 +317,20 @@ interface PresentationRequestsTable {
   data: Json
 }
 
+/** Aggregates of dataspaces, several kinds of few rows each. */
+interface DcpRecordsTable {
+  tenant_id: TenantId
+  kind: DcpRecordKind
+  id: DcpRecordId
+  name: string | null
+  state: string | null
+  version: number
+  due_at: Instant | null
+  created_at: Instant
+  data: Json
+}
+export type DcpRecordKind = 'participant' | 'exchange' | 'holder-request' | 'offer' | 'holder'
+
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -347,5 +363,6 @@ export interface Tables {
   held_credentials: HeldCredentialsTable
   deferred_collections: DeferredCollectionsTable
   presentation_requests: PresentationRequestsTable
+  dcp_records: DcpRecordsTable
   settings: SettingsTable
 }

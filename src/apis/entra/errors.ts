@@ -50,6 +50,8 @@ export const entraErrors = {
   status_list_not_found: absent,
   trusted_issuer_not_found: absent,
   webhook_not_found: absent,
+  participant_not_found: absent,
+  credential_exchange_not_found: absent,
   already_exists: conflict,
   in_use: conflict,
   issuance_state_forbids: conflict,

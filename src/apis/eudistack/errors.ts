@@ -53,6 +53,8 @@ const eudistackProblems = {
   trusted_issuer_not_found: absent,
   verifier_not_found: ours,
   webhook_not_found: absent,
+  participant_not_found: absent,
+  credential_exchange_not_found: absent,
   already_exists: problem(409, 'already_exists', 'Already exists'),
   in_use: problem(409, 'in_use', 'Still in use'),
   issuance_state_forbids: transition,

@@ -37,6 +37,8 @@ const statuses = {
   trusted_issuer_not_found: 404,
   verifier_not_found: 404,
   webhook_not_found: 404,
+  participant_not_found: 404,
+  credential_exchange_not_found: 404,
   already_exists: 409,
   in_use: 409,
   issuance_state_forbids: 409,

@@ -69,12 +69,12 @@ async function successor(
   { successorId }: Rotation,
 ): Promise<{ key: SigningKey; writes: readonly Write[] }> {
   if (successorId === undefined) {
-    const { key, write } = await keys.generate(tenant.id, old.algorithm)
+    const { key, write } = await keys.generate(tenant.id, old.algorithm, 'issuing', old.participant)
     return { key, writes: [write] }
   }
   const key = await keys.get(tenant.id, successorId)
-  if (key.status === 'retired' || key.id === old.id) {
-    throw invalid('/successorId', 'must name another key that still signs')
+  if (key.status === 'retired' || key.id === old.id || key.participant !== old.participant) {
+    throw invalid('/successorId', 'must name another key of the same owner that still signs')
   }
   return { key, writes: [] }
 }

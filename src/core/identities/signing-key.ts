@@ -22,6 +22,11 @@ export interface SigningKey {
   readonly publicJwk: PublicJwk
   /** A retired key signs nothing new, and stays published so that what it signed can be verified. */
   readonly status: 'active' | 'retired'
+  /**
+   * The dataspace participant whose key it is, by its context: it stands in that one's DID document and in no other. Absent = the
+   * tenant's own.
+   */
+  readonly participant?: string
   /** The key that took over from this one. */
   readonly replacedBy?: KeyId
   readonly createdAt: Instant

@@ -11,7 +11,7 @@ export interface CreatedDid {
   readonly verificationMethod: string
 }
 
-/** Makes the DID of a key of ours. Pure: the same tenant and key always give the same DID. */
+/** Makes the DID of a key of ours: of its participant, or of the tenant. Pure: the same tenant and key always give the same DID. */
 export interface DidCreator {
   create(method: OwnDidMethod, tenant: Tenant, key: SigningKey): CreatedDid
 }

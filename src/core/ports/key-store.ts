@@ -11,14 +11,22 @@ export interface GeneratedKey {
 
 /** Where private keys live. They never leave it. */
 export interface KeyStore {
-  /** A new key pair; it exists once the returned write is committed. Absent `use` = for issuing. */
-  generate(tenantId: TenantId, algorithm: SignatureAlgorithm, use?: KeyUse): Promise<GeneratedKey>
+  /**
+   * A new key pair; it exists once the returned write is committed. Absent `use` = for issuing.
+   * @param participant the dataspace participant that it is for; absent = the tenant itself
+   */
+  generate(
+    tenantId: TenantId,
+    algorithm: SignatureAlgorithm,
+    use?: KeyUse,
+    participant?: string,
+  ): Promise<GeneratedKey>
   /**
    * The key for issuing of that id; with `use`, the key for that.
    * @throws {CoreError} `key_not_found`
    */
   get(tenantId: TenantId, id: KeyId, use?: KeyUse): Promise<SigningKey>
-  /** The keys for issuing: these are published. */
+  /** The keys for issuing, of the tenant and of its participants: each is published in the document of its owner. */
   list(tenantId: TenantId): Promise<readonly SigningKey[]>
   /** Marks `id` as retired in favour of `replacedBy`. Conditional on `id` being active. */
   retire(tenantId: TenantId, id: KeyId, replacedBy: KeyId): Write

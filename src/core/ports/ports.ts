@@ -4,6 +4,7 @@ import type { Callbacks } from './callbacks.ts'
 import type { Clock } from './clock.ts'
 import type { CredentialConfigurations } from './credential-configurations.ts'
 import type { CredentialFormat } from './credential-format.ts'
+import type { DcpRecords } from './dcp-records.ts'
 import type { DeferredCollections } from './deferred-collections.ts'
 import type { DidResolver } from './did-resolver.ts'
 import type { Events } from './events.ts'
@@ -53,6 +54,7 @@ export interface Storage {
   readonly heldCredentials: HeldCredentials
   readonly deferredCollections: DeferredCollections
   readonly presentationRequests: PresentationRequests
+  readonly dcp: DcpRecords
 }
 
 /** Everything that the core needs from outside. A use case takes the part of it that it uses: `Pick<Ports, …>`. */

@@ -26,6 +26,8 @@ export interface ClientLimits {
   readonly organizationIdentifiers?: readonly string[]
   /** Powers that let their holder give powers, as `function/action`: none but these. */
   readonly escalatingPowers?: readonly string[]
+  /** Contexts of the dataspace participants that it may act for; absent = all. */
+  readonly participants?: readonly string[]
 }
 
 /** An opaque access token of an {@link ApiClient}; only its hash is kept. */

@@ -33,6 +33,7 @@ function lookup(trustAnyCertificate = false, anchors: readonly string[] = [autho
   const identifiers = createIdentifiers({
     tenants: { findDefault: async () => undefined, find: async () => undefined } as never,
     keys: {} as never,
+    dcp: {} as never,
     publicUrl: 'https://office.example',
     outgoing,
     clock,

@@ -44,7 +44,7 @@ export function createSoftwareKeyStore(
   }
 
   return {
-    async generate(tenantId, algorithm, use = 'issuing') {
+    async generate(tenantId, algorithm, use = 'issuing', participant) {
       const now = ports.clock.now()
       const id = as<KeyId>(ports.random.id(now))
       const { publicKey, privateKey } = generateKeyPair(algorithm)
@@ -57,6 +57,7 @@ export function createSoftwareKeyStore(
         use,
         algorithm,
         publicJwk: publicJwkOf(publicKey),
+        ...(participant === undefined ? {} : { participant }),
         status: 'active',
         createdAt: now,
       }

@@ -44,6 +44,8 @@ const presentationErrors = {
   trusted_issuer_not_found: ours,
   verifier_not_found: ours,
   webhook_not_found: ours,
+  participant_not_found: ours,
+  credential_exchange_not_found: ours,
   already_exists: ours,
   in_use: ours,
   issuance_state_forbids: ours,

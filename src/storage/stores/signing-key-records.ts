@@ -16,6 +16,7 @@ function toKey(row: Omit<Row, 'sealed_private_key'>): SigningKey {
     algorithm: row.algorithm,
     publicJwk: fromJson<PublicJwk>(row.public_jwk),
     status: row.status,
+    ...(row.participant === null ? {} : { participant: row.participant }),
     ...(row.replaced_by === null ? {} : { replacedBy: row.replaced_by }),
     createdAt: row.created_at,
   }
@@ -38,6 +39,7 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
         'status',
         'replaced_by',
         'created_at',
+        'participant',
       ])
       .where('tenant_id', '=', p.tenant_id)
       .where('key_use', '=', sql.lit<KeyUse>('issuing'))
@@ -56,6 +58,7 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
         replaced_by: p.replaced_by,
         created_at: p.created_at,
         sealed_private_key: p.sealed_private_key,
+        participant: p.participant,
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
@@ -94,6 +97,7 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
           replaced_by: key.replacedBy ?? null,
           created_at: key.createdAt,
           sealed_private_key: sealedPrivateKey,
+          participant: key.participant ?? null,
         },
         1,
       ),

@@ -34,6 +34,12 @@ const ClientLimits = Type.Object(
           'Powers that let their holder give powers, as `function/action`, for instance `Onboarding/Execute`; absent = none.',
       }),
     ),
+    participants: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 63 }), {
+        maxItems: 1000,
+        description: 'Dataspace participants that it may act for, by their context; absent = all.',
+      }),
+    ),
   },
   {
     additionalProperties: false,
@@ -109,10 +115,12 @@ function showLimits({
   credentialConfigurationIds: ids,
   organizationIdentifiers: organizations,
   escalatingPowers: powers,
+  participants,
 }: Limits): Static<typeof ClientLimits> {
   return {
     ...(ids === undefined ? {} : { credentialConfigurationIds: [...ids] }),
     ...(organizations === undefined ? {} : { organizationIdentifiers: [...organizations] }),
     ...(powers === undefined ? {} : { escalatingPowers: [...powers] }),
+    ...(participants === undefined ? {} : { participants: [...participants] }),
   }
 }
