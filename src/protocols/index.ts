@@ -35,7 +35,7 @@ export function createIssuanceProtocols(
 
 /** The ways for a wallet to be asked, by their id; the first is the usual one. A new one is a folder, and a line here. */
 export function createPresentationProtocols(
-  ports: Pick<Ports, 'issuers' | 'secrets' | 'publicUrl' | 'formats'>,
+  ports: Parameters<typeof createOpenid4vpProtocol>[0],
 ): ReadonlyMap<string, PresentationProtocol> {
   const protocols: readonly PresentationProtocol[] = [createOpenid4vpProtocol(ports)]
   return new Map(protocols.map((protocol) => [protocol.id, protocol]))

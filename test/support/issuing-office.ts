@@ -97,7 +97,14 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     dids: noDids,
     settings: { ...defaultSettings, ...options.settings },
     issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
-    presentationProtocols: createPresentationProtocols({ ...storage, secrets, publicUrl, formats }),
+    presentationProtocols: createPresentationProtocols({
+      ...storage,
+      keys,
+      clock,
+      secrets,
+      publicUrl,
+      formats,
+    }),
     statusChecker: createStatusChecker({ outgoing: nobodyOutside, clock }, { clockSkewSeconds: 30 }),
     verificationRules: {
       acceptAnyIssuer: false,

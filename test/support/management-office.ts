@@ -95,6 +95,8 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false },
     presentationProtocols: createPresentationProtocols({
       ...storage,
+      keys,
+      clock,
       secrets,
       publicUrl: PUBLIC_URL,
       formats,

@@ -3,6 +3,7 @@ import { type Answer, send, sendForm } from '../../src/cli/tour/answer.ts'
 import type { HolderKeyPair } from '../../src/cli/tour/wallet.ts'
 import type { ClaimPath } from '../../src/core/issuers/claim-path.ts'
 import { presentSdJwt } from '../../src/formats/index.ts'
+import { sha256Base64url } from '../../src/lib/hash.ts'
 import { signBytes } from '../../src/lib/jws.ts'
 
 /** The wallet's side of OpenID4VP 1.0, as small as it can be. */
@@ -15,6 +16,7 @@ export interface RequestObject {
   readonly state: string
   readonly aud?: string
   readonly wallet_nonce?: string
+  readonly transaction_data?: readonly string[]
   readonly dcql_query: { readonly credentials: readonly { readonly id: string }[] }
   readonly client_metadata: {
     readonly vp_formats_supported: Readonly<Record<string, unknown>>
@@ -35,9 +37,9 @@ export async function fetchRequest(openingUri: string): Promise<RequestObject> {
   return decodeJwt(body) as unknown as RequestObject
 }
 
-/** A presentation of `credential` that answers `request`. */
+/** A presentation of `credential` that answers `request`, and authorizes its transactions. */
 export function presentTo(
-  request: Pick<RequestObject, 'client_id' | 'nonce'>,
+  request: Pick<RequestObject, 'client_id' | 'nonce' | 'transaction_data'>,
   credential: string,
   key: HolderKeyPair,
   paths: readonly ClaimPath[],
@@ -48,6 +50,9 @@ export function presentTo(
     nonce: request.nonce,
     issuedAt,
     algorithm: 'ES256',
+    ...(request.transaction_data === undefined
+      ? {}
+      : { claims: { transaction_data_hashes: request.transaction_data.map(sha256Base64url) } }),
     sign: async (data) => signBytes('ES256', key.privateKey, data),
   })
 }

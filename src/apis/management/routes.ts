@@ -43,6 +43,7 @@ import {
   getPresentationRequestRoute,
   listPresentationRequestsRoute,
 } from './presentation-requests/read-presentation-requests.ts'
+import { redeemResponseCodeRoute } from './presentation-requests/redeem-response-code.ts'
 import type { Route } from './route.ts'
 import {
   changeTenantRoute,
@@ -90,6 +91,7 @@ export const routes: readonly Route[] = [
   createPresentationRequestRoute,
   listPresentationRequestsRoute,
   getPresentationRequestRoute,
+  redeemResponseCodeRoute,
   acceptCredentialOfferRoute,
   getCollectionRoute,
   listHeldCredentialsRoute,

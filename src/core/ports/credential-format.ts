@@ -7,6 +7,7 @@ import type {
   CredentialType,
   FormatIdentifier,
 } from '../issuers/credential-configuration.ts'
+import type { AuthorizedTransactions } from '../verification/transaction-data/transaction-data.ts'
 import type { PresentCredential } from './present-credential.ts'
 
 /** Signs as one issuer, and says how the credential names the key. */
@@ -55,6 +56,8 @@ export interface VerifiedCredential {
   readonly status?: StatusClaim
   /** Whether a presentation proved the holder's key. */
   readonly holderBound: boolean
+  /** What the proof of the holder's key says of transactions. */
+  readonly authorized?: AuthorizedTransactions
 }
 
 /** What a verifier expects; everything that is present is checked. */
@@ -74,6 +77,11 @@ export interface CredentialExpectation {
   }
 }
 
+export interface SignedBytes {
+  readonly data: Uint8Array
+  readonly signature: Uint8Array
+}
+
 /**
  * The key that must have signed, given what the credential says of its issuer.
  * @throws {CoreError} `untrusted_issuer`, `did_unresolvable`
@@ -83,6 +91,8 @@ export type IssuerKeyLookup = (named: {
   readonly kid: string | undefined
   readonly x5c: readonly string[] | undefined
   readonly algorithm: string
+  /** What was signed, for identifiers whose key is only found from a signature by it. */
+  readonly signed?: SignedBytes
 }) => Promise<{ readonly jwk: Readonly<Record<string, unknown>>; readonly issuer: string }>
 
 /** One credential format. States only what it is; never names a protocol. */

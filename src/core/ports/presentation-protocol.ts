@@ -11,8 +11,10 @@ export const verifierNames = [
   'x509_san_dns',
   'x509_hash',
   'redirect_uri',
+  'verifier_attestation',
+  'pre-registered',
 ] as const
-/** How the verifier names itself (OpenID4VP 1.0 §5.9.3). */
+/** How the verifier names itself (OpenID4VP 1.0 §5.9.3, §11.1); the last two need settings of the tenant. */
 export type VerifierName = (typeof verifierNames)[number]
 
 /** What a protocol needs to ask: who asks, and how the answer can be read. */
@@ -32,7 +34,11 @@ export interface PresentationProtocol {
   prepare(
     tenant: Tenant,
     id: PresentationRequestId,
-    options: { readonly responseMode: ResponseMode; readonly name?: VerifierName },
+    options: {
+      readonly responseMode: ResponseMode
+      readonly name?: VerifierName
+      readonly issuerId?: IssuerId
+    },
   ): Promise<PreparedVerifier>
   /** What a wallet opens: a link for the same device, or the content of a QR code. Pure. */
   openingUri(tenant: Tenant, request: OpenRequest): string

@@ -2,6 +2,7 @@ import { CoreError } from '../errors.ts'
 import { as, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
+import { requireUsableSettings } from '../verification/presentation-settings.ts'
 import { type CreatedApiClient, newApiClient } from './create-api-client.ts'
 import { defaultTenantSettings, type Tenant, type TenantSettings } from './tenant.ts'
 
@@ -19,7 +20,7 @@ export interface CreatedTenant {
 
 /**
  * A new organisation in this office, with a client to administer it: one unit, so that there is never a tenant that nobody can enter.
- * @throws {CoreError} `already_exists` when a host name is mapped already
+ * @throws {CoreError} `already_exists` when a host name is mapped already, `configuration_invalid`
  */
 export async function createTenant(
   ports: Pick<Ports, 'clock' | 'random' | 'units' | 'tenants' | 'apiClients'>,
@@ -27,6 +28,7 @@ export async function createTenant(
   alongside: (created: CreatedTenant) => readonly Write[] = () => [],
 ): Promise<CreatedTenant> {
   const now = ports.clock.now()
+  requireUsableSettings(settings.presentations ?? {}, now)
   const tenant: Tenant = {
     id: as<TenantId>(ports.random.id(now)),
     name,
@@ -45,13 +47,14 @@ export async function createTenant(
   return created
 }
 
-/** @throws {CoreError} `tenant_not_found`, `already_exists` */
+/** @throws {CoreError} `tenant_not_found`, `already_exists`, `configuration_invalid` */
 export async function changeTenant(
-  ports: Pick<Ports, 'units' | 'tenants'>,
+  ports: Pick<Ports, 'clock' | 'units' | 'tenants'>,
   id: TenantId,
   change: Partial<TenantRequest>,
 ): Promise<Tenant> {
   const tenant = await findTenant(ports, id)
+  requireUsableSettings(change.settings?.presentations ?? {}, ports.clock.now())
   const next: Tenant = {
     ...tenant,
     ...(change.name === undefined ? {} : { name: change.name }),

@@ -1,5 +1,6 @@
 import type { Instant, TenantId } from '../ids.ts'
 import type { TenantMailSettings } from '../mail/words/mail-words.ts'
+import type { PresentationSettings } from '../verification/presentation-settings.ts'
 
 /** The isolation unit of a deployment: keys, clients, configurations, credentials and lists of one organisation. */
 export interface Tenant {
@@ -18,6 +19,8 @@ export interface TenantSettings {
   readonly openid4vciDraft15: boolean
   /** How it writes to people; absent = in the words of the office. */
   readonly mail?: TenantMailSettings
+  /** How it asks wallets; absent = as the office does. */
+  readonly presentations?: PresentationSettings
 }
 
 export const defaultTenantSettings: TenantSettings = { openid4vciDraft15: false }

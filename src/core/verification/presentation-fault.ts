@@ -33,6 +33,7 @@ const usualClauses: Readonly<Record<PresentationFailureCode, string>> = {
   credential_suspended: 'Token Status List §8.3',
   status_list_unavailable: 'Token Status List §8.3',
   query_not_satisfied: 'OpenID4VP 1.0 §8.6: DCQL',
+  transaction_not_authorized: 'OpenID4VP 1.0 §8.4',
   access_denied: 'OpenID4VP 1.0 §8.5',
   wallet_error: 'OpenID4VP 1.0 §8.5',
 }

@@ -1,5 +1,7 @@
 import type { Instant, IssuerId, PresentationRequestId, TenantId } from '../ids.ts'
 import type { DcqlQuery } from './dcql/dcql-query.ts'
+import type { TransactionData } from './transaction-data/transaction-data.ts'
+import type { VerifierInfo } from './verifier-info.ts'
 
 /**
  * The question of a verifier to one wallet, and what became of it. A sealed state machine: only the functions of `transitions.ts` lead
@@ -32,6 +34,10 @@ interface Process {
   readonly responseMode: ResponseMode
   /** Where the wallet sends its person after the answer, on the same device. */
   readonly redirectUri?: string
+  /** What was presented is given out only for the code that the wallet brings back to `redirectUri`. */
+  readonly sameDevice?: true
+  /** What the person authorizes by presenting. */
+  readonly transactionData?: readonly TransactionData[]
   /** Whom presentations are made for: the verifier as the protocol names it. */
   readonly audience: string
   /** Whose key signs the request; absent = it is not signed. */
@@ -45,6 +51,7 @@ interface Process {
 }
 
 interface Open extends Process {
+  readonly verifierInfo?: readonly VerifierInfo[]
   /** The key that the answer is encrypted to, sealed; only for answers that come encrypted. */
   readonly sealedDecryptionKey?: Uint8Array
 }
@@ -63,13 +70,20 @@ interface Ended extends Process {
   readonly endedAt: Instant
 }
 
-export interface VerifiedRequest extends Ended {
+interface Answered extends Ended {
+  /** When the response code was brought, which counts once. */
+  readonly redeemedAt?: Instant
+}
+
+export interface VerifiedRequest extends Answered {
   readonly state: 'verified'
   /** What was presented, sealed: `PresentedCredentials` as JSON. */
   readonly sealedCredentials: Uint8Array
+  /** What the wallet sent, sealed, when the application asked for it. */
+  readonly sealedReceipt?: Uint8Array
 }
 
-export interface FailedRequest extends Ended {
+export interface FailedRequest extends Answered {
   readonly state: 'failed'
   readonly failure: PresentationFailure
 }
@@ -96,6 +110,7 @@ export const presentationFailureCodes = [
   'credential_suspended',
   'status_list_unavailable',
   'query_not_satisfied',
+  'transaction_not_authorized',
   'access_denied',
   'wallet_error',
 ] as const

@@ -32,23 +32,17 @@ export function expire(request: OpenRequest, now: Instant): ExpiredRequest {
   return { ...endedOf(request, now), state: 'expired' }
 }
 
-/** What an ended request still knows. The key for its answer is gone. */
+/** The response code came back. */
+export function redeem<Request extends VerifiedRequest | FailedRequest>(
+  request: Request,
+  now: Instant,
+): Request {
+  return { ...request, version: request.version + 1, redeemedAt: now }
+}
+
+/** What an ended request still knows. The key for its answer is gone, and nothing is due. */
 function endedOf(request: OpenRequest, now: Instant) {
-  const { id, tenantId, protocol, query, purpose, responseMode, redirectUri, audience, signer } = request
-  const { createdAt, expiresAt, version } = request
-  return {
-    id,
-    tenantId,
-    protocol,
-    query,
-    ...(purpose === undefined ? {} : { purpose }),
-    responseMode,
-    ...(redirectUri === undefined ? {} : { redirectUri }),
-    audience,
-    ...(signer === undefined ? {} : { signer }),
-    createdAt,
-    expiresAt,
-    version: version + 1,
-    endedAt: now,
-  }
+  const { state: _state, dueAt: _due, sealedDecryptionKey: _key, verifierInfo: _info, ...kept } = request
+  const { retrievedAt: _retrieved, ...known } = kept as typeof kept & { readonly retrievedAt?: Instant }
+  return { ...known, version: request.version + 1, endedAt: now }
 }

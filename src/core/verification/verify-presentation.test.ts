@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestKey, type TestKey } from '../../../test/support/credential-issuer.ts'
+import type { TestKey } from '../../../test/support/credential-issuer.ts'
 import { digestOf, disclosureOf } from '../../../test/support/forge-sd-jwt.ts'
+import {
+  dcqlQuery,
+  did,
+  holder,
+  issuer,
+  name,
+  type Parts,
+  present as presentIn,
+  stranger,
+  vct,
+} from '../../../test/support/forged-presentation.ts'
 import { type ManagementOffice, openManagementOffice } from '../../../test/support/management-office.ts'
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { sha256Base64url } from '../../lib/hash.ts'
@@ -14,16 +25,8 @@ import type { OpenRequest, PresentationFailureCode } from './presentation-reques
 import { openPresented } from './presented-credentials.ts'
 import type { VerificationPorts } from './verification-ports.ts'
 
-const vct = 'https://issuer.example/types/degree'
-const dcqlQuery = {
-  credentials: [{ id: 'd', format: 'dc+sd-jwt', meta: { vct_values: [vct] }, claims: [{ path: ['name'] }] }],
-}
-
 let office: ManagementOffice
 let ports: VerificationPorts
-const [issuer, holder, stranger] = [createTestKey(), createTestKey(), createTestKey()]
-const did = `did:jwk:${encodeBase64url(JSON.stringify(issuer.jwk))}`
-const name = disclosureOf(['salt', 'name', 'Ada'])
 
 beforeAll(async () => {
   office = await openManagementOffice()
@@ -36,48 +39,9 @@ afterAll(() => office.close())
 
 type Members = Readonly<Record<string, unknown>>
 
-/** What is presented, part by part: each attack changes one. */
-interface Parts {
-  readonly header?: Members
-  readonly payload?: Members
-  readonly disclosures?: readonly string[]
-  readonly issuerKey?: TestKey
-  readonly bindingHeader?: Members
-  readonly binding?: Members
-  readonly holderKey?: TestKey
-  /** Changes the finished text. */
-  readonly tamper?: (presentation: string) => string
-}
-
 const seconds = () => Math.floor(office.clock.now() / 1000)
 
-function present(request: OpenRequest, parts: Parts): string {
-  const jwt = signJws(
-    { alg: 'ES256', typ: 'dc+sd-jwt', kid: `${did}#0`, ...parts.header } as { alg: 'ES256' },
-    {
-      iss: did,
-      vct,
-      iat: seconds(),
-      cnf: { jwk: holder.jwk },
-      _sd: [digestOf(name)],
-      ...parts.payload,
-    },
-    (parts.issuerKey ?? issuer).privateKey,
-  )
-  const presented = `${[jwt, ...(parts.disclosures ?? [name])].join('~')}~`
-  const binding = signJws(
-    { alg: 'ES256', typ: 'kb+jwt', ...parts.bindingHeader } as { alg: 'ES256' },
-    {
-      iat: seconds(),
-      aud: request.audience,
-      nonce: requestSecret(ports.secrets, 'nonce', request),
-      sd_hash: sha256Base64url(presented),
-      ...parts.binding,
-    },
-    (parts.holderKey ?? holder).privateKey,
-  )
-  return (parts.tamper ?? ((text) => text))(presented + binding)
-}
+const present = (request: OpenRequest, parts: Parts) => presentIn(office, request, parts)
 
 const ask = async (query: unknown = dcqlQuery) =>
   (await createPresentationRequest(office.ports, office.tenant, { dcqlQuery: query })).request

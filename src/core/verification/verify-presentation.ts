@@ -4,6 +4,7 @@ import { parseVpToken } from './parse-vp-token.ts'
 import { PresentationFault } from './presentation-fault.ts'
 import type { OpenRequest } from './presentation-request.ts'
 import type { PresentedResult, PresentedResults } from './presented-credentials.ts'
+import { requireAuthorizedTransactions } from './transaction-data/require-authorized-transactions.ts'
 import type { VerificationPorts } from './verification-ports.ts'
 import { type VerifiedPresentation, verifyPresentedCredential } from './verify-presented-credential.ts'
 
@@ -34,6 +35,10 @@ export async function verifyPresentation(
   const presented = new Map([...verified].map(([id, all]) => [id, all.map((one) => one.presented)]))
   const fault = faultOfAnswer(request.query, presented)
   if (fault !== undefined) throw new PresentationFault('query_not_satisfied', fault)
+  requireAuthorizedTransactions(
+    request.transactionData ?? [],
+    new Map([...verified].map(([id, all]) => [id, all.map((one) => one.credential.authorized)])),
+  )
   return Object.fromEntries([...verified].map(([id, all]) => [id, all.map(resultOf)]))
 }
 

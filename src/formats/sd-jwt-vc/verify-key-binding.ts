@@ -1,5 +1,7 @@
 import type { CredentialExpectation } from '../../core/ports/credential-format.ts'
+import type { AuthorizedTransactions } from '../../core/verification/transaction-data/transaction-data.ts'
 import { digestBase64url } from '../../lib/hash.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { PublicJwk } from '../../lib/jwk.ts'
 import { verifyJws } from '../../lib/jws.ts'
 import { importVerificationKey } from '../../lib/verification-key.ts'
@@ -7,19 +9,25 @@ import { invalidCredential, invalidSignature, refusingAs } from '../invalid-cred
 import { readNumericDate, verifyValidityPeriod } from '../verify-validity-period.ts'
 import { type ParsedSdJwt, parsePayload } from './parse-sd-jwt.ts'
 
+export interface ProvedKeyBinding {
+  /** Whether the holder's key was proved. */
+  readonly holderBound: boolean
+  readonly authorized?: AuthorizedTransactions
+}
+
 /**
  * Whether the holder's key is bound to the presentation. Without an expectation there must be no key binding JWT (RFC 9901 §7.2);
- * with one, every check of §7.3 step 5 must hold. Returns whether the key was proved.
+ * with one, every check of §7.3 step 5 must hold.
  * @throws {CoreError} `credential_invalid`, `signature_invalid`
  */
 export function verifyKeyBinding(
   { keyBinding, presented, hash }: Pick<ParsedSdJwt, 'keyBinding' | 'presented' | 'hash'>,
   holderKey: PublicJwk | undefined,
   expectation: CredentialExpectation,
-): boolean {
+): ProvedKeyBinding {
   const expected = expectation.presentation
   if (expected === undefined) {
-    if (keyBinding === undefined) return false
+    if (keyBinding === undefined) return { holderBound: false }
     throw invalidCredential('a key binding JWT where none is expected (RFC 9901 §4, §7.2)')
   }
   if (keyBinding === undefined) throw invalidCredential('no key binding JWT (RFC 9901 §7.3 step 2)')
@@ -53,7 +61,22 @@ export function verifyKeyBinding(
     },
     expectation,
   )
-  return true
+  const authorized = readAuthorized(claims)
+  return { holderBound: true, ...(authorized === undefined ? {} : { authorized }) }
+}
+
+/** OpenID4VP 1.0 Appendix B.3.3.1. */
+function readAuthorized(claims: JsonObject): AuthorizedTransactions | undefined {
+  const { transaction_data_hashes: hashes, transaction_data_hashes_alg: algorithm } = claims
+  if (hashes === undefined && algorithm === undefined) return undefined
+  if (!Array.isArray(hashes) || hashes.length === 0 || !hashes.every((hash) => typeof hash === 'string')) {
+    throw invalidCredential(
+      'transaction_data_hashes is not a non-empty array of texts (OpenID4VP 1.0 Appendix B.3.3.1)',
+    )
+  }
+  if (algorithm === undefined) return { hashes }
+  if (typeof algorithm === 'string') return { hashes, algorithm }
+  throw invalidCredential('transaction_data_hashes_alg is not a text (OpenID4VP 1.0 Appendix B.3.3.1)')
 }
 
 function verifyAge(

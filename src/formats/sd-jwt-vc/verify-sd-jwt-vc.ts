@@ -45,7 +45,7 @@ export async function verifySdJwtVc(
   verifyValidityPeriod(period, expectation)
   refuseForeignAudience(claims, expectation)
   const holderKey = readConfirmationKey(claims)
-  const holderBound = verifyKeyBinding(parsed, holderKey, expectation)
+  const proved = verifyKeyBinding(parsed, holderKey, expectation)
   const status = optionalObject(claims, 'status')
 
   return {
@@ -57,7 +57,7 @@ export async function verifySdJwtVc(
     ...(period.validFrom === undefined ? {} : { validFrom: period.validFrom }),
     ...(period.validUntil === undefined ? {} : { validUntil: period.validUntil }),
     ...(status === undefined ? {} : { status: { status } }),
-    holderBound,
+    ...proved,
   }
 }
 

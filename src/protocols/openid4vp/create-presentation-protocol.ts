@@ -7,12 +7,12 @@ import { requestParameters } from './request-object.ts'
 
 /** OpenID4VP as a way to ask a wallet: request objects by reference (§5.7), or, when nobody can sign them, parameters in the link. */
 export function createOpenid4vpProtocol(
-  ports: Pick<Ports, 'issuers' | 'secrets' | 'publicUrl' | 'formats'>,
+  ports: Pick<Ports, 'issuers' | 'keys' | 'clock' | 'secrets' | 'publicUrl' | 'formats'>,
 ): PresentationProtocol {
   return {
     id: 'openid4vp',
-    async prepare(tenant, id, { responseMode, name }) {
-      const { clientId, signer } = await nameVerifier(ports, tenant, id, name)
+    async prepare(tenant, id, { responseMode, ...wish }) {
+      const { clientId, signer } = await nameVerifier(ports, tenant, id, wish)
       return {
         audience: clientId,
         ...(signer === undefined ? {} : { signer }),

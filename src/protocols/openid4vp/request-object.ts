@@ -5,6 +5,7 @@ import type { Tenant } from '../../core/tenants/tenant.ts'
 import { serializeDcqlQuery } from '../../core/verification/dcql/serialize-dcql-query.ts'
 import { requestSecret } from '../../core/verification/presentation-reference.ts'
 import type { OpenRequest } from '../../core/verification/presentation-request.ts'
+import type { VerifierInfo } from '../../core/verification/verifier-info.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { contentAlgorithms, openKey } from './decryption-key.ts'
 import { responseUrl } from './endpoint-urls.ts'
@@ -26,7 +27,16 @@ export function requestParameters(
     state: requestSecret(ports.secrets, 'state', request),
     dcql_query: serializeDcqlQuery(request.query),
     client_metadata: clientMetadata(ports, request),
+    ...(request.transactionData === undefined
+      ? {}
+      : { transaction_data: request.transactionData.map(({ encoded }) => encoded) }),
+    ...(request.verifierInfo === undefined ? {} : { verifier_info: request.verifierInfo.map(writeInfo) }),
   }
+}
+
+/** §5.1 `verifier_info`. */
+function writeInfo({ format, data, credentialIds }: VerifierInfo): Readonly<Record<string, unknown>> {
+  return { format, data, ...(credentialIds === undefined ? {} : { credential_ids: credentialIds }) }
 }
 
 /** §5.1 `client_metadata`, §11.1; Appendix B.1.3 and B.3.4. */
@@ -77,7 +87,22 @@ export async function signRequestObject(
     )
   }
   const signer = await ports.signerFor(tenant.id, request.signer)
-  const header = { alg: signer.algorithm, typ: 'oauth-authz-req+jwt', ...signer.header }
+  const header = {
+    alg: signer.algorithm,
+    typ: 'oauth-authz-req+jwt',
+    ...(attestationOf(tenant, request) ?? signer.header),
+  }
   const signingInput = createSigningInput(header, claims)
   return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+}
+
+/** §12: with an attestation, that names the key. */
+function attestationOf(
+  { settings }: Tenant,
+  { audience }: OpenRequest,
+): { readonly jwt: string } | undefined {
+  if (!audience.startsWith('verifier_attestation:')) return undefined
+  const jwt = settings.presentations?.verifierAttestation
+  if (jwt !== undefined) return { jwt }
+  throw new CoreError('configuration_invalid', 'The verifier attestation was taken away.')
 }

@@ -63,17 +63,34 @@ export const getPresentationRequestRoute = route(
     refusals: [404],
   },
   async (ports, { tenant, caller, params }) => {
-    const id = knownId<PresentationRequestId>(params.id)
-    const request = await ports.presentationRequests.find(tenant.id, id)
-    if (request === undefined) {
-      throw new CoreError('presentation_request_not_found', 'There is no such presentation request.')
-    }
-    const timeline = await ports.events.timeline(tenant.id, id)
+    const request = await findRequest(ports, tenant, params.id)
     const mayAsk = coversScope(caller.scopes, 'presentations:write')
-    const shown: Shown = { request, timeline, ...present(ports, tenant, request, mayAsk) }
-    return { status: 200, body: showPresentationRequest(shown) }
+    const timeline = await ports.events.timeline(tenant.id, request.id)
+    return { status: 200, body: show(ports, tenant, request, timeline, mayAsk) }
   },
 )
+
+/** @throws {CoreError} `presentation_request_not_found` */
+export async function findRequest(
+  { presentationRequests }: ManagementPorts,
+  tenant: Tenant,
+  id: string,
+): Promise<PresentationRequest> {
+  const request = await presentationRequests.find(tenant.id, knownId<PresentationRequestId>(id))
+  if (request !== undefined) return request
+  throw new CoreError('presentation_request_not_found', 'There is no such presentation request.')
+}
+
+/** @param mayAsk whether the caller may have the link for wallets */
+export function show(
+  ports: ManagementPorts,
+  tenant: Tenant,
+  request: PresentationRequest,
+  timeline: Shown['timeline'],
+  mayAsk: boolean,
+) {
+  return showPresentationRequest({ request, timeline, ...present(ports, tenant, request, mayAsk) })
+}
 
 function present(
   { secrets, clock, presentationProtocols }: ManagementPorts,
@@ -89,9 +106,11 @@ function present(
       : {}
   }
   return {
-    ...(request.redirectUri === undefined || request.state === 'expired'
+    ...(request.redirectUri === undefined || request.state === 'expired' || request.sameDevice
       ? {}
       : { responseCode: requestSecret(secrets, 'response-code', request) }),
-    ...(request.state === 'verified' ? { results: openPresented(secrets, request) } : {}),
+    ...(request.state === 'verified' && (request.sameDevice !== true || request.redeemedAt !== undefined)
+      ? { results: openPresented(secrets, request) }
+      : {}),
   }
 }

@@ -1,6 +1,5 @@
 import { type Static, Type } from 'typebox'
 import type { Event } from '../../../core/events/event.ts'
-import { verifierNames } from '../../../core/ports/presentation-protocol.ts'
 import { serializeDcqlQuery } from '../../../core/verification/dcql/serialize-dcql-query.ts'
 import {
   type PresentationRequest,
@@ -10,6 +9,8 @@ import {
   responseModes,
 } from '../../../core/verification/presentation-request.ts'
 import type { PresentedResults } from '../../../core/verification/presented-credentials.ts'
+import { readTransactionData } from '../../../core/verification/transaction-data/read-transaction-data.ts'
+import { verifierNaming } from '../verifier-naming.ts'
 import { DateTime, Id, instant } from '../wire.ts'
 
 export const presentationStates = [
@@ -45,9 +46,6 @@ export const PresentationRequestCreation = Type.Object(
   {
     dcqlQuery: DcqlQuery,
     purpose: Type.Optional(Purpose),
-    protocol: Type.Optional(
-      Type.Enum(presentationProtocolIds, { description: 'How the wallet is asked. Absent: `openid4vp`.' }),
-    ),
     responseMode: Type.Optional(ResponseMode),
     redirectUri: Type.Optional(
       Type.String({
@@ -57,12 +55,25 @@ export const PresentationRequestCreation = Type.Object(
           'For wallets on the same device: where the person goes on after the answer, with a `response_code`. Take the result only in the session that asked, and only with that code.',
       }),
     ),
-    verifierName: Type.Optional(
-      Type.Enum(verifierNames, {
+    sameDevice: Type.Optional(
+      Type.Boolean({
         description:
-          'The prefix of `client_id`. Absent: the first of these that an issuer of the tenant allows.',
+          'Give out what was presented only by `POST /presentation-requests/{id}/redeem`, with the code that the browser brought back to `redirectUri`. So nobody can have another person answer in the browser session of theirs.',
       }),
     ),
+    transactionData: Type.Optional(
+      Type.Array(
+        Type.Union([Type.Record(Type.String(), Type.Unknown()), Type.String({ maxLength: 50_000 })]),
+        {
+          minItems: 1,
+          maxItems: 20,
+          description:
+            'What the person authorizes by presenting (OpenID4VP 1.0 §8.4): objects with `type` and `credential_ids`, or the base64url texts of them.',
+          examples: [[{ type: 'payment', credential_ids: ['degree'], amount: '12.00', currency: 'EUR' }]],
+        },
+      ),
+    ),
+    ...verifierNaming,
   },
   { additionalProperties: false, title: 'PresentationRequestCreation' },
 )
@@ -95,15 +106,24 @@ export const PresentationRequestView = Type.Object(
     purpose: Type.Optional(Type.String()),
     responseMode: ResponseMode,
     redirectUri: Type.Optional(Type.String()),
+    sameDevice: Type.Optional(Type.Boolean()),
+    transactionData: Type.Optional(
+      Type.Array(Type.Record(Type.String(), Type.Unknown()), {
+        description: 'When the request is verified, the person authorized it.',
+      }),
+    ),
     requestUri: Type.Optional(Type.String({ description: 'While it can be answered.' })),
     responseCode: Type.Optional(
-      Type.String({ description: 'What the wallet brings back to `redirectUri` after its answer.' }),
+      Type.String({
+        description: 'What the wallet brings back to `redirectUri` after its answer. Not with `sameDevice`.',
+      }),
     ),
     createdAt: DateTime,
     expiresAt: DateTime,
     credentials: Type.Optional(
       Type.Record(Type.String(), Type.Array(PresentedCredential), {
-        description: 'What was presented and verified, by the id of the credential query.',
+        description:
+          'What was presented and verified, by the id of the credential query. With `sameDevice` only once the response code was brought.',
       }),
     ),
     failure: Type.Optional(
@@ -119,6 +139,17 @@ export const PresentationRequestView = Type.Object(
     ),
   },
   { title: 'PresentationRequest' },
+)
+
+export const ResponseCodeRedemption = Type.Object(
+  {
+    responseCode: Type.String({
+      minLength: 1,
+      maxLength: 200,
+      description: '`response_code`, as it came to `redirectUri` in the browser session that asked.',
+    }),
+  },
+  { additionalProperties: false, title: 'ResponseCodeRedemption' },
 )
 
 export interface Shown {
@@ -145,6 +176,10 @@ export function showPresentationRequest({
     ...(purpose === undefined ? {} : { purpose }),
     responseMode,
     ...(redirectUri === undefined ? {} : { redirectUri }),
+    ...(request.sameDevice === undefined ? {} : { sameDevice: request.sameDevice }),
+    ...(request.transactionData === undefined
+      ? {}
+      : { transactionData: request.transactionData.map(({ encoded }) => readTransactionData(encoded)) }),
     ...(openingUri === undefined ? {} : { requestUri: openingUri }),
     ...(responseCode === undefined ? {} : { responseCode }),
     createdAt: instant(createdAt),

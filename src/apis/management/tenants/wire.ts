@@ -2,6 +2,8 @@ import { type Static, Type } from 'typebox'
 import { mailWordNames } from '../../../core/mail/words/mail-words.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
+import type { PresentationSettings } from '../../../core/verification/presentation-settings.ts'
+import { verifierNaming } from '../verifier-naming.ts'
 import { DateTime, Id, instant } from '../wire.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 200 })
@@ -37,11 +39,39 @@ const mail = Type.Object(
   },
   { additionalProperties: false, description: 'How offers and transaction codes are put in mails.' },
 )
+const presentations = Type.Unsafe<PresentationSettings>(
+  Type.Object(
+    {
+      ...verifierNaming,
+      clientId: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 500,
+          description: 'The name that wallets know, for `pre-registered`.',
+        }),
+      ),
+      verifierAttestation: Type.Optional(
+        Type.String({
+          maxLength: 50_000,
+          description: 'A verifier attestation JWT (OpenID4VP 1.0 §12), for `verifier_attestation`.',
+        }),
+      ),
+      transactionDataTypes: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+          maxItems: 100,
+          description: 'Types of transaction data that may be authorized here. Absent: every type.',
+        }),
+      ),
+    },
+    { additionalProperties: false, description: 'How wallets are asked, unless a request says otherwise.' },
+  ),
+)
 const settings = {
   openid4vciDraft15: Type.Boolean({
     description: 'Serve wallets of OpenID4VCI draft 15 and older as well.',
   }),
   mail: Type.Optional(mail),
+  presentations: Type.Optional(presentations),
 }
 
 export const TenantCreation = Type.Object(
