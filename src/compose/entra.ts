@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
+import { AUTHORITY_PREFIX, createAuthoritySurface } from '../apis/entra/authority/create-authority-surface.ts'
+import { createInstanceDiscoverySurface } from '../apis/entra/authority/instance-discovery.ts'
 import { createEntraSurface } from '../apis/entra/create-entra-surface.ts'
 import type { EntraRules } from '../apis/entra/ports.ts'
-import { type Mount, mountSurface } from '../http/mount-surface.ts'
+import { type Mount, mountSurface, mountTenantPath } from '../http/mount-surface.ts'
 import { createAccessTokenKeys } from '../keys/software/access-token-keys.ts'
 import type { OfficePorts } from './ports.ts'
 
@@ -14,4 +16,14 @@ export function mountEntra(
 ): void {
   const ports = { ...office, accessTokenKeys: createAccessTokenKeys(office), rules }
   mountSurface(server, createEntraSurface(ports), { ...mount, name: 'entra', prefix: '/v1.0' })
+  mountTenantPath(server, createAuthoritySurface(ports), {
+    ...mount,
+    name: 'entra-authority',
+    prefix: AUTHORITY_PREFIX,
+  })
+  mountSurface(server, createInstanceDiscoverySurface(ports), {
+    ...mount,
+    name: 'entra-authority',
+    prefix: '/common',
+  })
 }
