@@ -102,8 +102,12 @@ export interface CredentialFormat {
   /**
    * Members of the Credential Format Profile for a configuration (OpenID4VCI 1.0 Appendix A), for instance `{vct}` or
    * `{credential_definition}`.
+   * @param algorithm of the key that signs
    */
-  profile(configuration: CredentialConfiguration): Readonly<Record<string, unknown>>
+  profile(
+    configuration: CredentialConfiguration,
+    algorithm?: SignatureAlgorithm,
+  ): Readonly<Record<string, unknown>>
   /** What is wrong with a type, claim definitions or a status mechanism for this format, as sentences; empty = fine. */
   faults(
     configuration: Pick<CredentialConfiguration, 'type' | 'claims' | 'binding' | 'statusListFormat'>,

@@ -4,7 +4,7 @@ import type { CredentialToIssue } from '../../core/ports/credential-format.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { isJsonObject } from '../../lib/json.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
-import { holderDid } from './holder-did.ts'
+import { holderDid } from '../holder-did.ts'
 import { baseContext, fillableMembers, statusContexts } from './members.ts'
 
 /**

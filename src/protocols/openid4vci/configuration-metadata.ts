@@ -20,7 +20,7 @@ export function configurationMetadata(
     scope: configuration.scope,
     ...signingAlgorithms(configuration, algorithm),
     ...bindingMembers(configuration.format, binding),
-    ...format.profile(configuration),
+    ...format.profile(configuration, algorithm),
     ...(Object.keys(metadata).length === 0 ? {} : { credential_metadata: metadata }),
   }
 }
