@@ -4,6 +4,7 @@ import type { IssuanceId, TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
 import type { Issuance } from './issuance.ts'
+import { forgetCallback, isFinal } from './transitions.ts'
 
 /** What a decision comes to: the next state, what happened, what else belongs into the same unit, what the caller gets. */
 export interface Change<Result> {
@@ -34,7 +35,7 @@ export async function changeIssuance<Result>(
     if (issuance === undefined) throw new CoreError('issuance_not_found', 'There is no such issuance.')
     const { next, events = [], also = [], result } = await decide(issuance)
     if (next === undefined && also.length === 0) return result
-    const save = next === undefined ? [] : [ports.issuances.save(next)]
+    const save = next === undefined ? [] : [ports.issuances.save(isFinal(next) ? forgetCallback(next) : next)]
     try {
       await ports.units.commit([...save, ...also, ...events.flatMap((event) => ports.events.append(event))])
       return result

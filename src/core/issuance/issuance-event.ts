@@ -1,3 +1,4 @@
+import { callbackOfIssuance } from '../callbacks/fact-of-event.ts'
 import type { Event, EventType } from '../events/event.ts'
 import { as, type EventId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -30,5 +31,6 @@ export function issuanceEvent(
       ...(issuance.state === 'expired' && issuance.withdrawn ? { withdrawn: 'true' } : {}),
     },
     ...(detail === undefined ? {} : { detail }),
+    ...callbackOfIssuance(type, issuance),
   }
 }

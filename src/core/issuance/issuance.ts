@@ -54,7 +54,12 @@ interface Unsigned extends Process {
 
 interface Open extends Unsigned {
   /** Present when the wallet has to send a transaction code; counts wrong tries. */
-  readonly transactionCode?: { readonly wrongTries: number; readonly length: number }
+  readonly transactionCode?: {
+    readonly wrongTries: number
+    readonly length: number
+    /** The application chose it: sealed, see {@link ChosenCode}. Absent = derived. */
+    readonly sealedCode?: Uint8Array
+  }
 }
 
 export interface Offered extends Open {
@@ -99,7 +104,8 @@ export interface Deferred extends Unsigned {
 /** The credential response was given. */
 export interface Issued extends Process {
   readonly state: 'issued'
-  readonly accessToken: IssuanceAccessToken
+  /** Absent when the wallet proved everything in one message. */
+  readonly accessToken?: IssuanceAccessToken
   readonly credentialId: CredentialId
   readonly issuedAt: Instant
   /** Kept until the wallet accepted. */

@@ -19,6 +19,18 @@ export interface Requester {
   readonly namesCredential?: true
   /** The client has put it away. */
   readonly archived?: true
+  /** Where it wants to hear of what becomes of its request, sealed; gone when there is nothing more to tell. */
+  readonly sealedCallback?: Uint8Array
+  /** What the wallet shows of it. */
+  readonly registration?: Registration
+}
+
+/** How an application presents itself to the person at the wallet. */
+export interface Registration {
+  readonly clientName: string
+  readonly purpose?: string
+  readonly logoUrl?: string
+  readonly termsOfServiceUrl?: string
 }
 
 /** `email`: to the holder; `ui`: the link, to the application; `direct`: the credential itself, to the application. */

@@ -2,7 +2,7 @@ import type { Ports } from '../ports/ports.ts'
 import { changeIssuance } from './change-issuance.ts'
 import type { Issuance } from './issuance.ts'
 import { issuanceEvent } from './issuance-event.ts'
-import { accept, expire, isFinal } from './transitions.ts'
+import { accept, expire, forgetCallback, isFinal } from './transitions.ts'
 
 /**
  * Does what time alone decides: an offer, a token or a deferral that ran out ends as expired; a credential of which the wallet
@@ -21,7 +21,9 @@ export async function settleDueIssuance(
       if (isFinal(issuance) || issuance.dueAt === undefined || issuance.dueAt > now)
         return { result: undefined }
       if (issuance.state === 'issued') {
-        const next = accept(issuance, now)
+        // The Authenticator says itself that it has the credential: without its word the application hears nothing.
+        const isSilent = issuance.protocol === 'authenticator'
+        const next = accept(isSilent ? forgetCallback(issuance) : issuance, now)
         return {
           next,
           events: [issuanceEvent(ports, 'issuance.accepted', next, 'No word from the wallet.')],

@@ -54,6 +54,13 @@ function unsignedOf({ sealedClaims, validUntil, offerGeneration, sealedRecipient
   }
 }
 
+/** There is nothing more to tell the application. */
+export function forgetCallback<Any extends Issuance>(issuance: Any): Any {
+  if (issuance.requester?.sealedCallback === undefined) return issuance
+  const { sealedCallback: _callback, ...requester } = issuance.requester
+  return { ...issuance, requester }
+}
+
 export function retrieve(issuance: Offered, now: Instant): Retrieved {
   return { ...issuance, state: 'retrieved', version: issuance.version + 1, retrievedAt: now }
 }
@@ -65,9 +72,7 @@ export function refresh(issuance: Offered | Retrieved, expiresAt: Instant): Offe
     ...processOf(issuance),
     ...unsignedOf(issuance),
     state: 'offered',
-    ...(transactionCode === undefined
-      ? {}
-      : { transactionCode: { wrongTries: 0, length: transactionCode.length } }),
+    ...(transactionCode === undefined ? {} : { transactionCode: { ...transactionCode, wrongTries: 0 } }),
     offerGeneration: issuance.offerGeneration + 1,
     ...(issuance.requester === undefined
       ? {}
@@ -85,11 +90,11 @@ export function archive<Any extends Issuance>(issuance: Any, requester: Requeste
 /** A wrong transaction code: the try is counted. */
 export function countWrongTry<Open extends Offered | Retrieved>(issuance: Open): Open {
   if (issuance.transactionCode === undefined) return issuance
-  const { wrongTries, length } = issuance.transactionCode
+  const { wrongTries } = issuance.transactionCode
   return {
     ...issuance,
     version: issuance.version + 1,
-    transactionCode: { wrongTries: wrongTries + 1, length },
+    transactionCode: { ...issuance.transactionCode, wrongTries: wrongTries + 1 },
   }
 }
 
@@ -133,8 +138,9 @@ export function approve(issuance: Deferred): Deferred {
   return { ...issuance, version: issuance.version + 1, decision: 'approved' }
 }
 
+/** From an open offer when the wallet proved everything in one message. */
 export function issue(
-  issuance: Authorized | Deferred,
+  issuance: Offered | Retrieved | Authorized | Deferred,
   credentialId: CredentialId,
   now: Instant,
   acceptedAt: Instant,
@@ -143,7 +149,7 @@ export function issue(
   return {
     ...processOf(issuance),
     state: 'issued',
-    accessToken: issuance.accessToken,
+    ...('accessToken' in issuance ? { accessToken: issuance.accessToken } : {}),
     credentialId,
     issuedAt: now,
     sealedClaims,
@@ -157,7 +163,9 @@ function endedOf(issuance: Finished, now: Instant) {
     ...processOf(issuance),
     endedAt: now,
     ...(issuance.state === 'issued' ? { credentialId: issuance.credentialId } : {}),
-    ...('accessToken' in issuance ? { accessToken: issuance.accessToken } : {}),
+    ...('accessToken' in issuance && issuance.accessToken !== undefined
+      ? { accessToken: issuance.accessToken }
+      : {}),
   }
 }
 

@@ -1,3 +1,4 @@
+import { callbackOfPresentation } from '../callbacks/fact-of-event.ts'
 import type { Event, EventType } from '../events/event.ts'
 import { as, type EventId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -23,5 +24,6 @@ export function presentationEvent(
       ...(request.state === 'failed' ? { failure: request.failure.code } : {}),
     },
     ...(detail === undefined ? {} : { detail }),
+    ...callbackOfPresentation(type, request),
   }
 }

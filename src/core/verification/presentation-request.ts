@@ -1,5 +1,7 @@
 import type { Instant, IssuerId, PresentationRequestId, TenantId } from '../ids.ts'
+import type { Requester } from '../issuance/requester.ts'
 import type { DcqlQuery } from './dcql/dcql-query.ts'
+import type { PresentationRules } from './rules/presentation-rules.ts'
 import type { TransactionData } from './transaction-data/transaction-data.ts'
 import type { VerifierInfo } from './verifier-info.ts'
 
@@ -42,6 +44,10 @@ interface Process {
   readonly audience: string
   /** Whose key signs the request; absent = it is not signed. */
   readonly signer?: IssuerId
+  /** The application that asked, when its API lets it be told by callback. */
+  readonly requester?: Requester
+  /** Rules of the application beyond the query, by the ids of credential queries. */
+  readonly rules?: PresentationRules
   readonly createdAt: Instant
   readonly expiresAt: Instant
   /** Counts writes: a transition is one write conditional on it. */

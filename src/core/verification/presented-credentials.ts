@@ -12,6 +12,12 @@ export interface PresentedResult {
   readonly claims: Readonly<Record<string, unknown>>
   readonly status: CredentialStatus
   readonly validUntil?: Instant
+  readonly validFrom?: Instant
+  /** W3C types, or the type of an SD-JWT VC. */
+  readonly types?: readonly string[]
+  readonly vct?: string
+  /** The origin, with a slash at its end, that its issuer is linked with. */
+  readonly linkedDomain?: string
 }
 
 /** By the id of the credential query that they answer. */
