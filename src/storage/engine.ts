@@ -22,4 +22,6 @@ export interface Engine extends Units {
   /** Brings the schema up to date, also when several processes start at once. Refuses a schema that is newer than we are. */
   migrate(migrations: readonly Migration[]): Promise<void>
   close(): Promise<void>
+  /** Counts the commits of all other connections. Absent where that cannot be asked at no cost: then every read goes to the database. */
+  readonly othersWrote?: () => number
 }

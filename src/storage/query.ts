@@ -97,6 +97,8 @@ export interface StoredWrite {
   readonly query: Query<never, unknown>
   readonly values: readonly SqlValue[]
   readonly expect: number | undefined
+  /** To be called when it is on disk. Only engines that tell what others wrote call it. */
+  readonly committed: (() => void) | undefined
   /** Without the values: whoever logs a conflict logs no secret and nobody's name. */
   toJSON(): unknown
 }
@@ -106,8 +108,19 @@ function withoutValues(this: StoredWrite): unknown {
 }
 
 /** `expect`: how many rows it has to change; without it any number will do. */
-export function toWrite<V>(query: Query<V, unknown>, values: V, expect?: number): Write {
-  const stored: StoredWrite = { query, values: query.bind(values), expect, toJSON: withoutValues }
+export function toWrite<V>(
+  query: Query<V, unknown>,
+  values: V,
+  expect?: number,
+  committed?: () => void,
+): Write {
+  const stored: StoredWrite = {
+    query,
+    values: query.bind(values),
+    expect,
+    committed,
+    toJSON: withoutValues,
+  }
   return stored as unknown as Write
 }
 

@@ -10,7 +10,7 @@ type Claims = Readonly<Record<string, unknown>>
  * @throws {CoreError} `claims_invalid`, each mandatory claim that is missing and each claim that is unknown named
  */
 export function mapClaims(definitions: readonly ClaimDefinition[], input: Claims): Record<string, unknown> {
-  const rest = structuredClone(input) as Record<string, unknown>
+  const rest = copy(input) as Record<string, unknown>
   const output: Record<string, unknown> = {}
   const violations: Violation[] = []
   const named = roots(definitions).map((definition) => {
@@ -90,6 +90,23 @@ function leaves(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Of a JSON value: what is taken from it must not be missing in the caller's. */
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy)
+  if (!isObject(value)) return value
+  const result: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) {
+    // A member `__proto__` would be taken for the prototype.
+    Object.defineProperty(result, name, {
+      value: copy(value[name]),
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    })
+  }
+  return result
 }
 
 function pointer(path: readonly string[]): string {

@@ -12,6 +12,8 @@ export function createSqliteEngine(database: DatabaseSync): Engine {
   const dialect = sqliteDialect()
   const statements = new Map<object, StatementSync>()
   const group = createGroupCommit(database)
+  // Another value whenever another connection, of this process or not, has committed.
+  const dataVersion = database.prepare('PRAGMA data_version')
 
   function statementOf(query: Query<never, unknown>): StatementSync {
     let statement = statements.get(query)
@@ -43,8 +45,8 @@ export function createSqliteEngine(database: DatabaseSync): Engine {
     count: (query, values) =>
       group.run(() => ({ result: Number(statementOf(query).run(...query.bind(values)).changes) })),
 
-    commit: (writes) =>
-      group.run(() => {
+    async commit(writes) {
+      await group.run(() => {
         for (const [position, write] of writes.entries()) {
           const { query, values, expect } = storedWrite(write)
           const changes = changesOf(statementOf(query), values)
@@ -55,7 +57,11 @@ export function createSqliteEngine(database: DatabaseSync): Engine {
           throw conflict
         }
         return { result: undefined }
-      }),
+      })
+      for (const write of writes) storedWrite(write).committed?.()
+    },
+
+    othersWrote: () => dataVersion.get()?.['data_version'] as number,
 
     migrate: (migrations) => read(() => migrateDatabase(database, migrations)),
 

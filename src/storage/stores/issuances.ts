@@ -3,6 +3,7 @@ import type { Issuance, IssuanceState } from '../../core/issuance/issuance.ts'
 import type { Issuances } from '../../core/ports/issuances.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
+import { createRecentRows } from '../recent-rows.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
@@ -61,7 +62,8 @@ function toIssuance(row: Row): Issuance {
   } as Issuance
 }
 
-export function createIssuances({ compile, rows, row }: Engine): Issuances {
+export function createIssuances({ compile, rows, row, othersWrote }: Engine): Issuances {
+  const recent = othersWrote && createRecentRows<Issuance>(othersWrote)
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.selectFrom('issuances').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
   )
@@ -138,6 +140,8 @@ export function createIssuances({ compile, rows, row }: Engine): Issuances {
 
   return {
     async find(tenantId, id) {
+      const known = recent?.find(tenantId, id)
+      if (known !== undefined) return known
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toIssuance(found)
     },
@@ -158,7 +162,8 @@ export function createIssuances({ compile, rows, row }: Engine): Issuances {
     async due(now, limit) {
       return (await rows(due, { now, limit })).map(toIssuance)
     },
-    add: (issuance) => toWrite(insert, toRow(issuance), 1),
-    save: (issuance) => toWrite(update, { ...toRow(issuance), previous: issuance.version - 1 }, 1),
+    add: (issuance) => toWrite(insert, toRow(issuance), 1, recent?.writing(issuance)),
+    save: (issuance) =>
+      toWrite(update, { ...toRow(issuance), previous: issuance.version - 1 }, 1, recent?.writing(issuance)),
   }
 }

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import type { SingleUses } from '../../core/ports/single-uses.ts'
+import { sha256 } from '../../lib/hash.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
@@ -37,11 +37,7 @@ export function createSingleUses({ compile, count }: Engine): SingleUses {
 
   return {
     use: (tenantId, kind, value, expiresAt) =>
-      toWrite(
-        insert,
-        { tenant_id: tenantId, kind, value_hash: hash('sha256', value, 'buffer'), expires_at: expiresAt },
-        1,
-      ),
+      toWrite(insert, { tenant_id: tenantId, kind, value_hash: sha256(value), expires_at: expiresAt }, 1),
     purge: (now, limit) => count(purge, { now, limit }),
   }
 }

@@ -26,6 +26,7 @@ export const createIssuanceRoute = route(
   },
   async (ports, { tenant, body }, alongside) => {
     const { validUntil, claims, credentialConfigurationId, ...rest } = body
+    let sent: Answer | undefined
     const created = await createIssuance(
       ports,
       tenant,
@@ -35,9 +36,12 @@ export const createIssuanceRoute = route(
         claims,
         ...(validUntil === undefined ? {} : { validUntil: readInstant(validUntil, '/validUntil') }),
       },
-      (planned) => alongside(answer(ports, tenant, planned)),
+      (planned) => {
+        sent = answer(ports, tenant, planned)
+        return alongside(sent)
+      },
     )
-    return answer(ports, tenant, created)
+    return sent ?? answer(ports, tenant, created)
   },
 )
 
