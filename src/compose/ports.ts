@@ -30,6 +30,7 @@ import { createLog, isTextLog } from '../log.ts'
 import { createMailer } from '../mail/create-mailer.ts'
 import { createIssuanceProtocols, createPresentationProtocols } from '../protocols/index.ts'
 import { createOpenid4vciClient } from '../protocols/openid4vci-client/create-issuer-client.ts'
+import { createOpenid4vpClient } from '../protocols/openid4vp-client/create-verifier-client.ts'
 import { createStatusChecker, createStatusListFormats } from '../status-lists/index.ts'
 import type { OpenStorage } from '../storage/index.ts'
 import { createDidServices } from './did-services.ts'
@@ -93,6 +94,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     formats,
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
+    verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds }),
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),

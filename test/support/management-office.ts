@@ -28,6 +28,7 @@ import { createSecrets } from '../../src/keys/software/secrets.ts'
 import { createPresentationProtocols } from '../../src/protocols/index.ts'
 import { createOpenid4vciProtocol } from '../../src/protocols/openid4vci/create-credential-offer.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
+import { createOpenid4vpClient } from '../../src/protocols/openid4vp-client/create-verifier-client.ts'
 import { createStatusChecker, createStatusListFormats } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
@@ -74,6 +75,7 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
   const formats = createFormats({ random })
   const openid4vci = createOpenid4vciProtocol({ secrets, publicUrl: PUBLIC_URL })
   const tenants = createTenantContext({ ...storage, clock, publicUrl: PUBLIC_URL })
+  const identifiers = createIdentifiers({ ...storage, keys, publicUrl: PUBLIC_URL, outgoing, clock })
   const ports = {
     ...storage,
     clock,
@@ -88,9 +90,10 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     formats,
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: new Map([[openid4vci.id, openid4vci]]),
-    ...createIdentifiers({ ...storage, keys, publicUrl: PUBLIC_URL, outgoing, clock }),
+    ...identifiers,
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
+    verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),
     walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false },
     presentationProtocols: createPresentationProtocols({

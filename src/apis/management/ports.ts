@@ -3,14 +3,14 @@ import type { IdentifyingPorts } from '../../core/issuers/identify-issuer.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { AuthenticateApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import type { VerificationPorts } from '../../core/verification/verification-ports.ts'
-import type { WalletPorts } from '../../core/wallet/wallet-ports.ts'
+import type { PresentingPorts } from '../../core/wallet/presenting/presenting-ports.ts'
 import type { Idempotency } from '../../http/idempotency.ts'
 import type { RateLimit } from '../../http/rate-limit.ts'
 
 /** What the management API needs from the office. */
 export type ManagementPorts = Omit<Ports, 'dids' | 'singleUses' | 'signingKeyRecords'> &
   IdentifyingPorts &
-  WalletPorts &
+  PresentingPorts &
   VerificationPorts & {
     readonly authenticate: AuthenticateApiClient
     readonly idempotency: Idempotency

@@ -64,6 +64,7 @@ import {
   getHeldCredentialRoute,
   listHeldCredentialsRoute,
 } from './wallet/held-credentials.ts'
+import { presentCredentialsRoute } from './wallet/present-credentials.ts'
 import {
   changeWebhookRoute,
   createWebhookRoute,
@@ -97,6 +98,7 @@ export const routes: readonly Route[] = [
   listHeldCredentialsRoute,
   getHeldCredentialRoute,
   deleteHeldCredentialRoute,
+  presentCredentialsRoute,
   createConfigurationRoute,
   listConfigurationsRoute,
   getConfigurationRoute,

@@ -26,6 +26,9 @@ export const eventTypes = [
   'wallet.credential.expiring',
   'wallet.credential.expired',
   'wallet.collection.failed',
+  'wallet.presentation.sent',
+  'wallet.presentation.declined',
+  'wallet.presentation.failed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

@@ -28,6 +28,9 @@ export interface HeldCredential {
   readonly state: HeldCredentialState
   /** Whether `wallet.credential.expiring` was told. */
   readonly expiryTold: boolean
+  /** How often it was shown; absent = never. */
+  readonly presentations?: number
+  readonly presentedAt?: Instant
   readonly storedAt: Instant
   readonly changedAt: Instant
   /** When it is looked at next; absent once nothing can change any more. */
@@ -39,6 +42,8 @@ export interface CredentialHolder {
   readonly keyId: KeyId
   /** The DID that the key was proved with, when the issuer asked for one. */
   readonly did?: string
+  /** The DID URL that names the key there; absent = the DID is made of the key. */
+  readonly verificationMethod?: string
   /** Whether other credentials are bound to it too, so that it outlives this one. */
   readonly isShared?: true
 }

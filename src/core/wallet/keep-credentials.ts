@@ -128,10 +128,14 @@ function toHeld(
   return { credential: { ...credential, ...(dueAt === undefined ? {} : { dueAt }) }, claims, encoded }
 }
 
-function holderOf({ keyId, did }: HoldingKey, { keys, credentials }: Delivery): CredentialHolder {
+function holderOf(
+  { keyId, did, verificationMethod }: HoldingKey,
+  { keys, credentials }: Delivery,
+): CredentialHolder {
   return {
     keyId,
     ...(did === undefined ? {} : { did }),
+    ...(verificationMethod === undefined ? {} : { verificationMethod }),
     ...(credentials.length > keys.length ? { isShared: true } : {}),
   }
 }

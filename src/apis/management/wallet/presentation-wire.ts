@@ -1,0 +1,54 @@
+import { Type } from 'typebox'
+import { verifierIdentifications } from '../../../core/ports/verifier-client.ts'
+import { Id } from '../wire.ts'
+
+export const PresentationOrder = Type.Object(
+  {
+    requestUri: Type.String({
+      minLength: 1,
+      maxLength: 65_536,
+      description: 'What a wallet would open: `openid4vp://…`.',
+      examples: [
+        'openid4vp://?client_id=x509_hash%3Aabc&request_uri=https%3A%2F%2Fverifier.example%2Frequests%2F1',
+      ],
+    }),
+    credentialIds: Type.Optional(
+      Type.Array(Type.String({ maxLength: 100 }), {
+        minItems: 1,
+        maxItems: 100,
+        description:
+          'The only credentials that may be shown. Absent: whichever answers the request, of copies the one that was shown least.',
+      }),
+    ),
+    transactionDataTypes: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+        maxItems: 20,
+        description:
+          'Types of transactions that you have read and authorize. A request with transaction data of another type is refused.',
+      }),
+    ),
+  },
+  { additionalProperties: false, title: 'PresentationOrder' },
+)
+
+const ClaimPath = Type.Array(Type.Union([Type.String(), Type.Integer(), Type.Null()]))
+
+export const SentPresentationView = Type.Object(
+  {
+    id: Id,
+    state: Type.Literal('sent'),
+    verifier: Type.String({ description: 'The `client_id` of who asked.' }),
+    identifiedBy: Type.Enum(verifierIdentifications, {
+      description: '`redirect_uri`: nothing proves who asked, only where the answer went.',
+    }),
+    credentials: Type.Array(
+      Type.Object({
+        queryId: Type.String(),
+        id: Type.String({ format: 'uuid', description: 'Of the held credential.' }),
+        claims: Type.Array(ClaimPath, { description: 'What was asked for, and disclosed.' }),
+      }),
+    ),
+    redirectUri: Type.Optional(Type.String({ description: 'Where the person goes on in a browser.' })),
+  },
+  { title: 'SentPresentation' },
+)

@@ -1,0 +1,11 @@
+import type { HeldCredentialId } from '../../ids.ts'
+
+/** What the office is told to answer. */
+export interface PresentationOrder {
+  /** What a wallet would open: untrusted input. */
+  readonly requestUri: string
+  /** The only credentials that may be shown; absent = any that is held. */
+  readonly credentialIds?: readonly HeldCredentialId[]
+  /** Types of transactions that whoever orders it has read, and authorizes. */
+  readonly transactionDataTypes?: readonly string[]
+}
