@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
 import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
 import { createEudistackSurface } from '../apis/eudistack/create-eudistack-surface.ts'
@@ -13,13 +12,14 @@ import {
 import { describeManagementApi } from '../apis/management/api-description.ts'
 import { createManagementSurface } from '../apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from '../apis/offer-page/offer-page-surface.ts'
+import { createRequestPageSurface } from '../apis/request-page/request-page-surface.ts'
 import { describeTsgApi } from '../apis/tsg/api-description.ts'
 import { createTsgSurface } from '../apis/tsg/create-tsg-surface.ts'
 import { tsgWalletSide, unprefixedTokenPath } from '../apis/tsg/wallet-side.ts'
 import type { Config } from '../config/config.ts'
 import type { StatusListId, TenantId } from '../core/ids.ts'
 import { createAuthenticateApiClient } from '../core/tenants/authenticate-api-client.ts'
-import { createServer } from '../http/create-server.ts'
+import { createServer, type ServedCertificate } from '../http/create-server.ts'
 import { createIdempotency } from '../http/idempotency.ts'
 import { mountSurface, type SurfacePlugin } from '../http/mount-surface.ts'
 import { publishApis } from '../http/openapi/openapi.ts'
@@ -34,8 +34,9 @@ import type { OfficePorts } from './ports.ts'
 export function createSurfaces(
   { security, server: settings, rateLimits, entra, eudistack, tsg }: Config,
   ports: OfficePorts,
+  tls: ServedCertificate | undefined,
 ) {
-  const { publicUrl, tls, maxBodyBytes, trustedProxies } = settings
+  const { publicUrl, maxBodyBytes, trustedProxies } = settings
   const server = createServer({
     log: ports.log,
     random: ports.random,
@@ -43,9 +44,7 @@ export function createSurfaces(
     bodyLimit: maxBodyBytes,
     trustedProxies,
     canonicalUrl: canonicalEntraUrl,
-    ...(tls.mode === 'files'
-      ? { tls: { cert: readFileSync(tls.certificate, 'utf8'), key: readFileSync(tls.key, 'utf8') } }
-      : {}),
+    ...(tls === undefined ? {} : { tls }),
   })
   const tenants = ports.tenantContext
   const limit = createRateLimit(ports.clock, { perSecond: rateLimits.requestsPerSecond })
@@ -91,6 +90,7 @@ export function createSurfaces(
   surface('tsg', createTsgSurface({ ...ports, authenticate, rules: tsg }), '/api')
   mountEntra(server, ports, { tenants, limit }, entra)
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
+  surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])
   mountProtocols(server, ports, { tenants, limit })
   mountUnderProduct(
     server,

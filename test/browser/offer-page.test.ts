@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { openPage, scanCode } from '../support/browser-page.ts'
 import { type Office, startOffice } from '../support/office.ts'
 
 let office: Office
@@ -32,37 +32,7 @@ const offer = async (more: Record<string, unknown> = {}) => {
   return answer.body as unknown as Offered
 }
 
-const open = async (url: string, options: Parameters<Browser['newPage']>[0] = {}) => {
-  const page = await browser.newPage({ viewport: { width: 390, height: 844 }, ...options })
-  const foreign: string[] = []
-  const complaints: string[] = []
-  page.on('request', (request) => {
-    if (!request.url().startsWith(office.demo.publicUrl)) foreign.push(request.url())
-  })
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text())
-  })
-  await page.goto(url)
-  return { page, foreign, complaints }
-}
-
-/** Runs in the page: draws its code as a camera would see it, and reads that. */
-const READ_CODE = `(async () => {
-  const svg = document.querySelector('.qr svg')
-  const image = new Image()
-  image.src = 'data:image/svg+xml,' + encodeURIComponent(new XMLSerializer().serializeToString(svg))
-  await image.decode()
-  const canvas = Object.assign(document.createElement('canvas'), { width: 600, height: 600 })
-  const context = canvas.getContext('2d')
-  context.drawImage(image, 0, 0, 600, 600)
-  return jsQR(context.getImageData(0, 0, 600, 600).data, 600, 600)?.data
-})()`
-
-/** What a phone's camera would read from the page. */
-async function scan(page: Page): Promise<unknown> {
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('jsqr') })
-  return page.evaluate(READ_CODE)
-}
+const open = (url: string, options = {}) => openPage(browser, office.demo.publicUrl, url, options)
 
 test('the page is complete without script, asks nobody else, and its code is the offer', async () => {
   const { offerUrl, credentialOfferUri } = await offer()
@@ -77,7 +47,7 @@ test('the page is complete without script, asks nobody else, and its code is the
   await page.close()
 
   const scanned = await open(offerUrl, { bypassCSP: true })
-  expect(await scan(scanned.page)).toBe(credentialOfferUri)
+  expect(await scanCode(scanned.page)).toBe(credentialOfferUri)
   await scanned.page.close()
 })
 

@@ -1,45 +1,34 @@
-import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
 import { findOffer } from '../../core/issuance/retrieve-offer.ts'
 import { isOpen } from '../../core/issuance/transitions.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { secureHtml } from '../../http/security-headers.ts'
-import { renderMissingOfferPage, renderOfferPage } from './render-offer-page.ts'
+import { renderMissingPage } from '../../http/public-page/render-page.ts'
+import { servePages } from '../../http/public-page/serve-page.ts'
+import { renderOfferPage } from './render-offer-page.ts'
 
 type Needs = Pick<
   Ports,
   'clock' | 'secrets' | 'issuances' | 'issuers' | 'credentialConfigurations' | 'issuanceProtocols'
 >
 
-const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8')
-
 /** `/o/{reference}`: the page that a person opens. Looking at it changes nothing; only a wallet retrieves an offer. */
 export function createOfferPageSurface(ports: Needs) {
-  const style = asset('./offer-page.css')
-  const script = asset('./offer-page.js')
   return async (server: FastifyInstance) => {
-    secureHtml(server)
-    server.get('/o/offer-page.css', (_request, reply) =>
-      reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=300').send(style),
-    )
-    server.get('/o/offer-page.js', (_request, reply) =>
-      reply
-        .type('text/javascript; charset=utf-8')
-        .header('cache-control', 'public, max-age=300')
-        .send(script),
-    )
+    servePages(server, '/o')
     server.get<{ Params: { reference: string } }>('/o/:reference', async (request, reply) => {
       reply.type('text/html; charset=utf-8').header('cache-control', 'no-store')
       try {
         return await page(ports, request)
       } catch (error) {
         if (!(error instanceof CoreError) || error.code !== 'offer_not_found') throw error
-        return reply.code(404).send(renderMissingOfferPage())
+        return reply.code(404).send(renderMissingPage('/o', 'offer', MISSING))
       }
     })
   }
 }
+
+const MISSING = 'The link may be incomplete. Copy it once more, whole, or ask the issuer for a new one.'
 
 async function page(
   ports: Needs,

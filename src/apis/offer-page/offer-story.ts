@@ -1,13 +1,8 @@
 import type { Issuance } from '../../core/issuance/issuance.ts'
+import type { PageStory } from '../../http/public-page/render-page.ts'
 
-/** What the page says in each state: where the person stands, and what to do next. */
-export interface OfferStory {
-  readonly tone: 'open' | 'busy' | 'done' | 'over'
-  readonly title: string
-  readonly text: string
-}
-
-export function offerStory(issuance: Issuance, now: number): OfferStory {
+/** What the page says in each state. */
+export function offerStory(issuance: Issuance, now: number): PageStory {
   switch (issuance.state) {
     case 'offered':
     case 'retrieved':
@@ -57,7 +52,7 @@ export function offerStory(issuance: Issuance, now: number): OfferStory {
   }
 }
 
-const OVER: OfferStory = {
+const OVER: PageStory = {
   tone: 'over',
   title: 'This offer has expired',
   text: 'Offers are only good for a short while. Ask the issuer for a new one; nothing was lost.',

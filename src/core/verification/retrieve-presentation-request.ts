@@ -20,10 +20,25 @@ export async function findOpenRequest(
   purpose: ReferencePurpose,
   reference: string,
 ): Promise<OpenRequest> {
+  const request = await findRequestByReference(ports, tenant, purpose, reference)
+  if (request.protocol !== protocol) throw notFound()
+  return requireOpen(request, ports.clock.now())
+}
+
+/**
+ * The request behind a reference, whatever became of it.
+ * @throws {CoreError} `presentation_request_not_found`
+ */
+export async function findRequestByReference(
+  ports: Pick<Needs, 'secrets' | 'presentationRequests'>,
+  tenant: Tenant,
+  purpose: ReferencePurpose,
+  reference: string,
+): Promise<PresentationRequest> {
   const id = readReference(ports.secrets, purpose, tenant.id, reference)
   const request = id && (await ports.presentationRequests.find(tenant.id, id))
-  if (request?.protocol !== protocol) throw notFound()
-  return requireOpen(request, ports.clock.now())
+  if (request === undefined) throw notFound()
+  return request
 }
 
 /** @throws {CoreError} `presentation_request_over` */

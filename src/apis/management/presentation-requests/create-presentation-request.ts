@@ -8,6 +8,7 @@ import type { Answer } from '../../../http/idempotency.ts'
 import type { ManagementPorts } from '../ports.ts'
 import { route } from '../route.ts'
 import { instant } from '../wire.ts'
+import { requestPageUrl } from './read-presentation-requests.ts'
 import { CreatedPresentationRequest, PresentationRequestCreation } from './wire.ts'
 
 export const createPresentationRequestRoute = route(
@@ -19,7 +20,7 @@ export const createPresentationRequestRoute = route(
     scope: 'presentations:write',
     summary: 'Ask for a presentation',
     description:
-      'Opens a presentation request: give `requestUri` to a wallet, as a link or as a QR code. It is answered once, within ten minutes.',
+      'Opens a presentation request: give `requestUri` to a wallet, as a link or as a QR code, or `requestUrl` to a person. It is answered once, in time.',
     body: PresentationRequestCreation,
     success: { status: 201, description: 'The request.', schema: CreatedPresentationRequest },
     refusals: [400, 409, 413, 415, 422],
@@ -32,11 +33,17 @@ export const createPresentationRequestRoute = route(
   },
 )
 
-function answer({ publicUrl }: ManagementPorts, tenant: Tenant, { request, openingUri }: Created): Answer {
+function answer(ports: ManagementPorts, tenant: Tenant, { request, openingUri }: Created): Answer {
   const { id, state, expiresAt } = request
   return {
     status: 201,
-    headers: { location: `${tenantUrl(publicUrl, tenant)}/manage/v1/presentation-requests/${id}` },
-    body: { id, state, requestUri: openingUri, expiresAt: instant(expiresAt) },
+    headers: { location: `${tenantUrl(ports.publicUrl, tenant)}/manage/v1/presentation-requests/${id}` },
+    body: {
+      id,
+      state,
+      requestUri: openingUri,
+      requestUrl: requestPageUrl(ports, tenant, request),
+      expiresAt: instant(expiresAt),
+    },
   }
 }

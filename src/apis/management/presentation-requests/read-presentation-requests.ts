@@ -3,7 +3,8 @@ import { CoreError } from '../../../core/errors.ts'
 import type { PresentationRequestId } from '../../../core/ids.ts'
 import { coversScope } from '../../../core/tenants/scopes.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
-import { requestSecret } from '../../../core/verification/presentation-reference.ts'
+import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
+import { mintReference, requestSecret } from '../../../core/verification/presentation-reference.ts'
 import type { PresentationRequest } from '../../../core/verification/presentation-request.ts'
 import { openPresented } from '../../../core/verification/presented-credentials.ts'
 import { isOpen } from '../../../core/verification/transitions.ts'
@@ -81,6 +82,15 @@ export async function findRequest(
   throw new CoreError('presentation_request_not_found', 'There is no such presentation request.')
 }
 
+/** The page that shows a request to a person. */
+export function requestPageUrl(
+  { secrets, publicUrl }: Pick<ManagementPorts, 'secrets' | 'publicUrl'>,
+  tenant: Tenant,
+  request: Pick<PresentationRequest, 'id' | 'tenantId'>,
+): string {
+  return `${tenantUrl(publicUrl, tenant)}/r/${mintReference(secrets, 'page', request)}`
+}
+
 /** @param mayAsk whether the caller may have the link for wallets */
 export function show(
   ports: ManagementPorts,
@@ -93,16 +103,17 @@ export function show(
 }
 
 function present(
-  { secrets, clock, presentationProtocols }: ManagementPorts,
+  ports: ManagementPorts,
   tenant: Tenant,
   request: PresentationRequest,
   mayAsk: boolean,
-): Pick<Shown, 'openingUri' | 'responseCode' | 'results'> {
+): Pick<Shown, 'openingUri' | 'pageUrl' | 'responseCode' | 'results'> {
+  const { secrets, clock, presentationProtocols } = ports
   if (isOpen(request)) {
     const isInTime = request.expiresAt > clock.now()
     const protocol = presentationProtocols.get(request.protocol)
     return mayAsk && isInTime && protocol !== undefined
-      ? { openingUri: protocol.openingUri(tenant, request) }
+      ? { openingUri: protocol.openingUri(tenant, request), pageUrl: requestPageUrl(ports, tenant, request) }
       : {}
   }
   return {

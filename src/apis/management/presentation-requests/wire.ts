@@ -83,6 +83,11 @@ export const CreatedPresentationRequest = Type.Object(
     id: Id,
     state: State,
     requestUri: Type.String({ description: 'What a wallet opens: a link, or the content of a QR code.' }),
+    requestUrl: Type.String({
+      format: 'uri',
+      description:
+        'A page that shows the request to a person: what is asked and why, the QR code, the result.',
+    }),
     expiresAt: DateTime,
   },
   { title: 'CreatedPresentationRequest' },
@@ -113,6 +118,7 @@ export const PresentationRequestView = Type.Object(
       }),
     ),
     requestUri: Type.Optional(Type.String({ description: 'While it can be answered.' })),
+    requestUrl: Type.Optional(Type.String({ description: 'Its page, while it can be answered.' })),
     responseCode: Type.Optional(
       Type.String({
         description: 'What the wallet brings back to `redirectUri` after its answer. Not with `sameDevice`.',
@@ -156,6 +162,7 @@ export interface Shown {
   readonly request: PresentationRequest
   readonly timeline: readonly Event[]
   readonly openingUri?: string
+  readonly pageUrl?: string
   readonly responseCode?: string
   readonly results?: PresentedResults
 }
@@ -164,6 +171,7 @@ export function showPresentationRequest({
   request,
   timeline,
   openingUri,
+  pageUrl,
   responseCode,
   results,
 }: Shown): Static<typeof PresentationRequestView> {
@@ -181,6 +189,7 @@ export function showPresentationRequest({
       ? {}
       : { transactionData: request.transactionData.map(({ encoded }) => readTransactionData(encoded)) }),
     ...(openingUri === undefined ? {} : { requestUri: openingUri }),
+    ...(pageUrl === undefined ? {} : { requestUrl: pageUrl }),
     ...(responseCode === undefined ? {} : { responseCode }),
     createdAt: instant(createdAt),
     expiresAt: instant(expiresAt),

@@ -1,4 +1,4 @@
-// Looks again by itself while the offer is open; without script there is the link "Look again".
+// Looks again by itself while something can still happen; without script there is the link "Look again".
 const state = () => document.querySelector('main')?.dataset.state
 const look = async () => {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
