@@ -3,6 +3,7 @@ import { openDemo } from './compose/demo.ts'
 import { startOfficeJobs } from './compose/jobs.ts'
 import { createPorts } from './compose/ports.ts'
 import { createSurfaces } from './compose/surfaces.ts'
+import { openTls } from './compose/tls.ts'
 import type { Config } from './config/config.ts'
 import type { RunningJobs } from './jobs/run-jobs.ts'
 import { openStorage } from './storage/index.ts'
@@ -17,7 +18,8 @@ export interface Office {
 export async function compose(config: Config): Promise<Office> {
   const { ports, ready, close } = await openOffice(config)
   if (config.security.demo) await openDemo(config, ports)
-  const server = createSurfaces(config, ports)
+  const tls = await openTls(config, ports)
+  const server = createSurfaces(config, ports, tls.served)
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async () => {
     await ready()
@@ -28,7 +30,7 @@ export async function compose(config: Config): Promise<Office> {
   return {
     async listen() {
       await server.listen({ port, host })
-      jobs = startOfficeJobs(config, ports)
+      jobs = startOfficeJobs(config, ports, tls.jobs(server))
     },
     async close() {
       await Promise.all([server.close(), jobs?.stop(STOP_JOBS_WITHIN_MS)])

@@ -11,7 +11,11 @@ import { watchHeldCredentials } from '../jobs/watch-held-credentials.ts'
 import type { OfficePorts } from './ports.ts'
 
 /** Work beside the requests. */
-export function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePorts): RunningJobs {
+export function startOfficeJobs(
+  { retention, webhooks }: Config,
+  ports: OfficePorts,
+  more: readonly Job[],
+): RunningJobs {
   const jobs: readonly Job[] = [
     {
       name: 'collect-deferred-credentials',
@@ -33,6 +37,7 @@ export function startOfficeJobs({ retention, webhooks }: Config, ports: OfficePo
     }),
     { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
     { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },
+    ...more,
   ]
   return startJobs(jobs, ports)
 }

@@ -136,7 +136,13 @@ describe('refusals', () => {
   test('TLS that contradicts the public URL, or that is not there yet', () => {
     const contradicting = { CHANCERY_TLS: 'a,b', CHANCERY_PUBLIC_URL: 'http://a.example' }
     expect(problemsOf(contradicting)[0]).toContain('https')
-    expect(problemsOf({ CHANCERY_TLS: 'self-signed' })[0]).toContain('not there yet')
+    expect(parseConfig({ CHANCERY_TLS: 'self-signed' }).server).toMatchObject({
+      tls: { mode: 'self-signed' },
+      publicUrl: 'https://localhost:3000',
+    })
+    expect(problemsOf({ CHANCERY_TLS_NAMES: 'a.example,https://b.example' })[0]).toContain(
+      '"https://b.example" is none',
+    )
   })
 })
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { listOf, text, whole } from './kinds.ts'
 import { isNetwork } from './networks.ts'
 import { type Concern, kind, optional, Unreadable } from './setting.ts'
@@ -19,6 +20,10 @@ function readPublicUrl(given: string): string {
   }
   return url.origin
 }
+
+/** A name without port, or an address without brackets. */
+const isTlsName = (text: string): boolean =>
+  isIP(text) !== 0 || /^(?=.{1,253}$)(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(text)
 
 function readTls(given: string): Tls {
   if (given === 'off' || given === 'self-signed') return { mode: given }
@@ -66,10 +71,20 @@ export const server = {
     )({
       variable: 'CHANCERY_TLS',
       description:
-        'TLS on our own port: `off` (a proxy in front does it), or two PEM files, the certificate with its chain first. `self-signed` is refused for now.',
+        'TLS on our own port: `off` (a proxy in front does it), two PEM files, the certificate with its chain first, or `self-signed`: the office makes a certificate authority of its own, writes it to `<data>/tls/ca.pem`, and renews its certificate by itself. For development, and for networks whose software can be told to trust that file.',
       default: { mode: 'off' },
       otherwise: '`off`',
       example: '/etc/chancery/tls.crt,/etc/chancery/tls.key',
+    }),
+    tlsNames: listOf(
+      'host names and addresses with commas',
+      isTlsName,
+    )({
+      variable: 'CHANCERY_TLS_NAMES',
+      description:
+        "Further names in the certificate of `CHANCERY_TLS=self-signed`, beside `localhost`, `127.0.0.1`, `::1` and the public URL's host.",
+      default: [],
+      example: 'login.microsoftonline.com,10.20.0.5',
     }),
     trustedProxies: listOf(
       'addresses and CIDR ranges with commas',

@@ -16,10 +16,6 @@ export function findUnsafe(
       `CHANCERY_WORKERS=${processes.workers} needs PostgreSQL: set DATABASE_URL, or run one worker on SQLite.`,
     ],
     [
-      server.tls.mode === 'self-signed',
-      'CHANCERY_TLS=self-signed is not there yet: name two PEM files (<certificate>,<key>), or let a proxy do TLS and set CHANCERY_TLS=off.',
-    ],
-    [
       server.tls.mode !== 'off' && server.publicUrl.startsWith('http:'),
       `CHANCERY_PUBLIC_URL is ${server.publicUrl}, but CHANCERY_TLS makes this port speak https: let the URL begin with https.`,
     ],

@@ -1,3 +1,4 @@
+import type { SecureContext } from 'node:tls'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Log } from '../core/ports/log.ts'
 import type { Random } from '../core/ports/random.ts'
@@ -17,8 +18,8 @@ export interface ServerSettings {
   readonly publicUrl: string
   /** Bytes; default 1 MiB. A route may ask for another limit. */
   readonly bodyLimit?: number
-  /** PEM certificate chain and key: serves TLS itself. */
-  readonly tls?: { readonly cert: string; readonly key: string }
+  /** Serves TLS itself. */
+  readonly tls?: ServedCertificate
   /** Addresses of proxies whose `X-Forwarded-*` is believed. */
   readonly trustedProxies?: readonly string[]
   /** Fail answers that do not fit their own schema. For tests. */
@@ -27,6 +28,14 @@ export interface ServerSettings {
   readonly canonicalUrl?: (url: string) => string
   readonly timeouts?: Partial<ServerTimeouts>
   readonly drain?: Partial<DrainSettings>
+}
+
+/** PEM certificate chain and key. */
+export interface ServedCertificate {
+  readonly cert: string
+  readonly key: string
+  /** Another certificate for callers that name the host: the one of now, when it is renewed while we run. */
+  readonly SNICallback?: (name: string, done: (error: Error | null, context?: SecureContext) => void) => void
 }
 
 /** Milliseconds. */

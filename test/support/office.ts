@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll } from 'vitest'
 import { createManagementClient, type ManagementClient } from '../../src/cli/tour/management-client.ts'
 import { findFreePort, type OfficeProcess, startOfficeProcess } from '../../src/cli/tour/office-process.ts'
@@ -53,6 +55,7 @@ async function launch(
       ...options.environment,
     },
   })
+  if (options.environment?.['CHANCERY_TLS'] === 'self-signed') trust(join(data, 'tls', 'ca.pem'))
   const office: Office = {
     ...running,
     data,
@@ -67,4 +70,9 @@ async function launch(
   }
   started.add(office)
   return office
+}
+
+/** For every request that this file makes from now on. */
+function trust(path: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(path, 'utf8')])
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -52,7 +54,9 @@ export interface OfficeProcess {
 
 /** Starts an office and waits until it is ready. @throws {Error} with its output when it ends or is not ready in time */
 export async function startOfficeProcess(options: OfficeProcessOptions): Promise<OfficeProcess> {
-  const url = `http://localhost:${options.port}`
+  const isSecure = options.environment?.['CHANCERY_TLS'] === 'self-signed'
+  const url = `${isSecure ? 'https' : 'http'}://localhost:${options.port}`
+  const isReady = isSecure ? () => isReadyOverTls(options) : () => isReadyAt(url)
   const started = performance.now()
   const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, YOUNG, MAIN]
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOf(options) })
@@ -63,7 +67,7 @@ export async function startOfficeProcess(options: OfficeProcessOptions): Promise
   const ended = () => child.exitCode !== null || child.signalCode !== null
 
   const deadline = started + (options.readyWithinMs ?? 30_000)
-  while (!(await isReady(url))) {
+  while (!(await isReady())) {
     if (ended()) throw new Error(`the office ended (${child.exitCode ?? child.signalCode}):\n${output()}`)
     if (performance.now() > deadline) {
       child.kill('SIGKILL')
@@ -127,11 +131,24 @@ function collectOutput(child: ChildProcess): () => string {
   return () => text
 }
 
-async function isReady(url: string): Promise<boolean> {
+async function isReadyAt(url: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/health/ready`)
     await answer.body?.cancel()
     return answer.status === 200
+  } catch {
+    return false
+  }
+}
+
+/** Believes the authority that the office itself wrote. */
+async function isReadyOverTls({ data, port }: OfficeProcessOptions): Promise<boolean> {
+  try {
+    const ca = readFileSync(join(data, 'tls', 'ca.pem'))
+    const asked = get({ host: 'localhost', port, path: '/health/ready', ca, agent: false })
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode === 200
   } catch {
     return false
   }

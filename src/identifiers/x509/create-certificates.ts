@@ -1,16 +1,21 @@
-import { createPublicKey, type webcrypto } from 'node:crypto'
 import type { PublicJwk } from '../../core/identities/signing-key.ts'
 import type { CertificateIssuer } from '../../core/ports/certificate-issuer.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { tenantUrl } from '../../core/tenants/tenant-url.ts'
 import { sha256 } from '../../lib/hash.ts'
+import {
+  ANCHOR_VALIDITY,
+  type AuthorityKey,
+  cryptoOf,
+  isAddress,
+  keyIdOf,
+  loadX509,
+  serialOf,
+  signedByAuthority,
+  spkiOf,
+} from './certificate-building.ts'
 
-/** The key of a certificate authority; its private half stays where it is. */
-export interface AuthorityKey {
-  readonly publicJwk: PublicJwk
-  /** An ES256 signature, r ‖ s. */
-  sign(data: Uint8Array): Uint8Array
-}
+export type { AuthorityKey } from './certificate-building.ts'
 
 export interface CertificateRequest {
   readonly publicJwk: PublicJwk
@@ -32,10 +37,6 @@ export interface DevelopmentAuthority extends CertificateIssuer {
 }
 
 const SUBJECT = 'Chancery development authority'
-const ANCHOR_VALIDITY = {
-  notBefore: new Date(Date.UTC(2020, 0, 1)),
-  notAfter: new Date(Date.UTC(2049, 11, 31)),
-}
 const DAY_MS = 86_400_000
 const LEAF_DAYS = 730
 
@@ -113,50 +114,6 @@ export function createDevelopmentAuthority(
       return [derOf(await createLeaf({ publicJwk, name, host, uri }))]
     },
   }
-}
-
-/** Loaded when the first certificate is made: most processes never make one. */
-async function loadX509() {
-  await import('reflect-metadata')
-  return import('@peculiar/x509')
-}
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-
-/** Stands for the private key, which the library never sees: it only needs to know what kind it is. */
-const signedByAuthority = {
-  signingKey: { algorithm, type: 'private', extractable: false, usages: ['sign'] } as CryptoKey,
-  signingAlgorithm: algorithm,
-}
-
-/** The one thing that the library asks of Web Crypto here. */
-function cryptoOf(key: AuthorityKey): Crypto {
-  const sign = async (_algorithm: unknown, _key: unknown, data: ArrayBuffer) => {
-    const signature = key.sign(new Uint8Array(data))
-    return signature.buffer.slice(signature.byteOffset, signature.byteOffset + signature.byteLength)
-  }
-  return { subtle: { sign } } as unknown as Crypto
-}
-
-function spkiOf(publicJwk: PublicJwk): Uint8Array<ArrayBuffer> {
-  const key = createPublicKey({ key: publicJwk as webcrypto.JsonWebKey, format: 'jwk' })
-  return Uint8Array.from(key.export({ format: 'der', type: 'spki' }))
-}
-
-/** RFC 7093 §2, method 1 over the whole key information. */
-function keyIdOf(spki: Uint8Array): string {
-  return Buffer.from(sha256(spki).subarray(0, 20)).toString('hex')
-}
-
-/** 16 octets, positive and without leading zeros (RFC 5280 §4.1.2.2). */
-function serialOf(bytes: Uint8Array): string {
-  const serial = Buffer.from(bytes.subarray(0, 16))
-  serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40
-  return serial.toString('hex')
-}
-
-function isAddress(host: string): boolean {
-  return host.includes(':') || /^[0-9.]+$/.test(host)
 }
 
 function derOf(pem: string): string {
