@@ -1,19 +1,28 @@
 import type { CredentialFormat } from '../core/ports/credential-format.ts'
 import type { Random } from '../core/ports/random.ts'
 import { jwtVcFormat } from './jwt-vc/jwt-vc.ts'
+import { createContexts } from './ldp-vc/json-ld/contexts.ts'
+import { createJsonLd, type JsonLd } from './ldp-vc/json-ld/json-ld.ts'
+import { createLdpVcFormat } from './ldp-vc/ldp-vc.ts'
 import { createSdJwtVcFormat } from './sd-jwt-vc/sd-jwt-vc.ts'
 
 /** Every credential format, by its identifier. A new one is a folder, and a line here. */
 export function createFormats(ports: {
   readonly random: Pick<Random, 'bytes'>
+  /** Absent = only the bundled contexts. */
+  readonly jsonLd?: JsonLd
 }): ReadonlyMap<string, CredentialFormat> {
   const formats: readonly CredentialFormat[] = [
     createSdJwtVcFormat(ports), //
     jwtVcFormat,
+    createLdpVcFormat(ports.jsonLd ?? createJsonLd(createContexts())),
   ]
   return new Map(formats.map((format) => [format.id, format]))
 }
 
+export { createContexts } from './ldp-vc/json-ld/contexts.ts'
+export { createJsonLd } from './ldp-vc/json-ld/json-ld.ts'
+export { createLinkedData } from './ldp-vc/linked-data.ts'
 /** The holder's side of every format: a credential claim by claim. */
 export { inspectCredential } from './inspect-credential.ts'
 /**

@@ -1,0 +1,109 @@
+import type { JsonObject } from '../../../lib/json.ts'
+import type { Contexts } from './contexts.ts'
+import { LinkedDataError } from './linked-data-error.ts'
+import { type ContextPolicy, requireKnownContexts } from './require-known-contexts.ts'
+
+export type CanonicalHash = 'sha256' | 'sha384'
+
+/** JSON-LD in safe mode: what would be dropped without a word is refused, because no signature covers it. */
+export interface JsonLd {
+  readonly contexts: Contexts
+  /**
+   * The canonical N-Quads of a document (RDFC-1.0).
+   * @throws {LinkedDataError}
+   */
+  canonize(document: JsonObject, policy: ContextPolicy, hash?: CanonicalHash): Promise<string>
+  /**
+   * Refuses what {@link canonize} would refuse of the terms of a document, for signatures over its text.
+   * @throws {LinkedDataError}
+   */
+  requireDefinedTerms(document: JsonObject, policy: ContextPolicy): Promise<void>
+}
+
+/** A credential has some dozens; hostile graphs have many blank nodes that look alike. */
+const MAX_QUADS = 5_000
+const MAX_BLANK_NODES = 1_000
+/** RDFC-1.0 §7.1: comparisons of blank nodes that their own statements do not tell apart. */
+const MAX_DEEP_ITERATIONS = 512
+
+/** The libraries take some 20 MiB and 200 ms: an office without such credentials never loads them. */
+async function loadLibraries() {
+  const [{ default: jsonld }, { canonize }] = await Promise.all([import('jsonld'), import('rdf-canonize')])
+  return { jsonld, canonize }
+}
+let libraries: ReturnType<typeof loadLibraries> | undefined
+
+export function createJsonLd(contexts: Contexts): JsonLd {
+  const documentLoader = async (url: string) => {
+    const document = contexts.find(url)
+    if (document === undefined) throw new LinkedDataError('a context is not known here (never fetched)')
+    return { contextUrl: null, documentUrl: url, document, tag: 'static' }
+  }
+
+  async function toQuads(document: JsonObject, policy: ContextPolicy) {
+    requireKnownContexts(document, contexts, policy)
+    libraries ??= loadLibraries()
+    const { jsonld, canonize } = await libraries
+    try {
+      const quads = await jsonld.toRDF(document, {
+        documentLoader,
+        safe: true,
+        rdfDirection: 'i18n-datatype',
+        base: null,
+        produceGeneralizedRdf: false,
+      })
+      return { quads, canonize }
+    } catch (error) {
+      throw refusalOf(error)
+    }
+  }
+
+  return {
+    contexts,
+    async canonize(document, policy, hash = 'sha256') {
+      const { quads, canonize } = await toQuads(document, policy)
+      requireModestGraph(quads)
+      try {
+        return await canonize(quads, {
+          algorithm: 'RDFC-1.0',
+          messageDigestAlgorithm: hash,
+          maxDeepIterations: MAX_DEEP_ITERATIONS,
+        })
+      } catch (error) {
+        throw refusalOf(error)
+      }
+    },
+    async requireDefinedTerms(document, policy) {
+      await toQuads(document, policy)
+    },
+  }
+}
+
+type Quads = readonly {
+  readonly subject: Term
+  readonly object: Term
+  readonly graph: Term
+}[]
+type Term = { readonly termType: string; readonly value: string }
+
+function requireModestGraph(quads: Quads): void {
+  if (quads.length > MAX_QUADS) throw new LinkedDataError('the document has too many statements')
+  const blank = new Set<string>()
+  for (const { subject, object, graph } of quads)
+    for (const { termType, value } of [subject, object, graph]) if (termType === 'BlankNode') blank.add(value)
+  if (blank.size > MAX_BLANK_NODES) throw new LinkedDataError('the document has too many blank nodes')
+}
+
+/** What the libraries raise, by its code: their texts repeat the document. */
+function refusalOf(error: unknown): LinkedDataError {
+  if (error instanceof LinkedDataError) return error
+  const { name, message, details } = error as Error & {
+    details?: { code?: unknown; event?: { code?: unknown }; cause?: unknown }
+  }
+  if (details?.cause instanceof LinkedDataError) return details.cause
+  const code = details?.event?.code ?? details?.code
+  if (typeof code === 'string') return new LinkedDataError(`JSON-LD: ${code} (safe mode)`, { cause: error })
+  if (/deep iterations/i.test(message))
+    return new LinkedDataError('blank nodes cannot be told apart within bounds (RDFC-1.0 §7.1)')
+  return new LinkedDataError(`JSON-LD: ${name}`, { cause: error })
+}
