@@ -5,6 +5,7 @@ import { findConfiguration } from '../issuers/find-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import { type ChosenCode, sealCode } from './chosen-code.ts'
 import type { Offered } from './issuance.ts'
 import { issuanceEvent } from './issuance-event.ts'
 import { mapClaims } from './map-claims.ts'
@@ -20,6 +21,10 @@ export interface IssuanceRequest {
   readonly claims: Readonly<Record<string, unknown>>
   /** Asks for a transaction code where the configuration leaves the choice. */
   readonly transactionCode?: boolean
+  /** The transaction code is the application's own, and it tells it to its person. */
+  readonly chosenCode?: ChosenCode
+  /** Absent = by the configuration. */
+  readonly offerSeconds?: number
   readonly validUntil?: Instant
   /** The caller's own name for the subject, kept with the issuance and the credential. */
   readonly subject?: string
@@ -74,7 +79,7 @@ export async function createIssuance(
   const claims = mapClaims(configuration.claims, request.claims)
   validateClaims(configuration, claims)
   const id = as<IssuanceId>(ports.random.id(now))
-  const expiresAt = now + configuration.offerValiditySeconds * 1000
+  const expiresAt = now + (request.offerSeconds ?? configuration.offerValiditySeconds) * 1000
   const issuance: Offered = {
     state: 'offered',
     id,
@@ -87,7 +92,9 @@ export async function createIssuance(
       ? {}
       : { sealedRecipient: sealRecipient(ports.secrets, tenant.id, id, request.recipient) }),
     ...(request.validUntil === undefined ? {} : { validUntil: request.validUntil }),
-    ...transactionCodeOf(configuration, request.transactionCode),
+    ...(request.chosenCode === undefined
+      ? transactionCodeOf(configuration, request.transactionCode)
+      : chosenCodeOf(ports, configuration, { tenantId: tenant.id, id }, request.chosenCode)),
     sealedClaims: sealClaims(ports.secrets, tenant.id, id, claims),
     offerGeneration: 0,
     createdAt: now,
@@ -102,7 +109,7 @@ export async function createIssuance(
   const created: CreatedIssuance = {
     issuance,
     offerUri: offer.uri,
-    ...(issuance.transactionCode === undefined
+    ...(issuance.transactionCode === undefined || issuance.transactionCode.sealedCode !== undefined
       ? {}
       : { transactionCode: transactionCode(ports.secrets, { ...issuance, ...issuance.transactionCode }) }),
   }
@@ -135,12 +142,26 @@ function transactionCodeOf(
   { transactionCode: policy, id }: CredentialConfiguration,
   wanted: boolean | undefined,
 ) {
-  if (policy.use === 'never' && wanted === true) {
-    throw new CoreError(
-      'transaction_code_not_allowed',
-      `"${id}" has no transaction code. Leave transactionCode out, or change the configuration.`,
-    )
-  }
+  if (policy.use === 'never' && wanted === true) throw codeNotAllowed(id)
   const used = policy.use === 'always' || (policy.use === 'optional' && wanted === true)
   return used ? { transactionCode: { wrongTries: 0, length: policy.length } } : {}
+}
+
+function chosenCodeOf(
+  { secrets }: Pick<Ports, 'secrets'>,
+  { transactionCode: policy, id: configurationId }: CredentialConfiguration,
+  named: Pick<Offered, 'tenantId' | 'id'>,
+  code: ChosenCode,
+): Pick<Offered, 'transactionCode'> {
+  if (policy.use === 'never') throw codeNotAllowed(configurationId)
+  return {
+    transactionCode: { wrongTries: 0, length: code.length, sealedCode: sealCode(secrets, named, code) },
+  }
+}
+
+function codeNotAllowed(id: string): CoreError {
+  return new CoreError(
+    'transaction_code_not_allowed',
+    `"${id}" has no transaction code. Leave transactionCode out, or change the configuration.`,
+  )
 }

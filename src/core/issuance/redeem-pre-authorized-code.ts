@@ -4,15 +4,16 @@ import type { CredentialConfiguration } from '../issuers/credential-configuratio
 import { findConfiguration } from '../issuers/find-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
-import { MAX_WRONG_TRANSACTION_CODES } from '../settings.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { mintToken } from './access-token.ts'
 import { readCapability } from './capability.ts'
 import { type Change, changeIssuance } from './change-issuance.ts'
+import { isCodeOf } from './chosen-code.ts'
 import type { Issuance, IssuanceAccessToken, Offered, Retrieved } from './issuance.ts'
 import { issuanceEvent } from './issuance-event.ts'
+import { refuseCode } from './refuse-code.ts'
 import { isTransactionCode } from './transaction-code.ts'
-import { authorize, countWrongTry, fail, isOpen } from './transitions.ts'
+import { authorize, isOpen } from './transitions.ts'
 
 export interface CodeRedemption {
   readonly code: string
@@ -94,25 +95,20 @@ function checkTransactionCode(
       'This offer needs the transaction code that the issuer sent.',
     )
   }
-  if (isTransactionCode(ports.secrets, { ...issuance, length: issuance.transactionCode.length }, value))
-    return undefined
-  const counted = countWrongTry(issuance)
-  const left = MAX_WRONG_TRANSACTION_CODES - (counted.transactionCode?.wrongTries ?? 0)
-  if (left > 0) {
-    return {
-      next: counted,
-      result: new CoreError('transaction_code_wrong', `Wrong transaction code; ${left} tries left.`),
-    }
-  }
-  const next = fail(issuance, ports.clock.now(), 'too many wrong transaction codes')
-  return {
-    next,
-    events: [issuanceEvent(ports, 'issuance.failed', next, next.reason)],
-    result: new CoreError(
-      'transaction_code_wrong',
-      'Wrong transaction code. The offer is void; ask for a new one.',
-    ),
-  }
+  return isRightCode(ports, issuance, issuance.transactionCode, value)
+    ? undefined
+    : refuseCode(ports, issuance)
+}
+
+function isRightCode(
+  { secrets }: Needs,
+  issuance: Offered | Retrieved,
+  { length, sealedCode }: NonNullable<Offered['transactionCode']>,
+  value: string,
+): boolean {
+  return sealedCode === undefined
+    ? isTransactionCode(secrets, { ...issuance, length }, value)
+    : isCodeOf(secrets, issuance, value)
 }
 
 function grant(

@@ -24,6 +24,8 @@ export interface CredentialToSign {
   readonly subject?: string
   /** Absent = by the configuration. */
   readonly validUntil?: Instant
+  /** What the credential calls itself; absent = a URL of ours. */
+  readonly nameOf?: (id: CredentialId) => string
 }
 
 export interface SignedCredential {
@@ -41,7 +43,7 @@ export async function signCredential(
   ports: SigningPorts,
   tenant: Tenant,
   configuration: CredentialConfiguration,
-  { issuanceId, claims, holderKeys, subject, validUntil: asked }: CredentialToSign,
+  { issuanceId, claims, holderKeys, subject, validUntil: asked, nameOf }: CredentialToSign,
 ): Promise<SignedCredential> {
   const now = ports.clock.now()
   const format = ports.formats.get(configuration.format)
@@ -64,7 +66,7 @@ export async function signCredential(
     credentials.push(
       await format.issue({
         id,
-        url: `${ports.publicUrl}/credentials/${id}`,
+        url: nameOf === undefined ? `${ports.publicUrl}/credentials/${id}` : nameOf(id),
         signer,
         type: configuration.type,
         claims,

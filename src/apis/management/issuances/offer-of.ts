@@ -41,7 +41,8 @@ export async function offerOf(
   return {
     credentialOfferUri: uri,
     offerUrl: offerUrl(ports, tenant, issuance),
-    ...(code === undefined
+    // A code of the application's own is not known here.
+    ...(code === undefined || code.sealedCode !== undefined
       ? {}
       : { transactionCode: transactionCode(ports.secrets, { ...issuance, length: code.length }) }),
   }
