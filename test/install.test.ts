@@ -44,7 +44,7 @@ describe('package-lock.json', () => {
   test('our dependencies are pinned', () => {
     const wanted = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
     for (const [name, version] of Object.entries(wanted))
-      expect(version, name).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/)
+      expect(version, name).toMatch(/^(npm:@?[\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/)
   })
 
   test('every package is held to its bytes, and to no registry', () => {

@@ -46,6 +46,7 @@ export const entraErrors = {
   issuance_not_found: absent,
   issuer_not_found: absent,
   key_not_found: absent,
+  presentation_query_not_found: absent,
   presentation_request_not_found: absent,
   status_list_not_found: absent,
   trusted_issuer_not_found: absent,

@@ -183,6 +183,14 @@ describe('tokens', () => {
     const once = assert()
     expect((await entra.requestToken(assertionForm(once))).status).toBe(200)
     expectAadsts(await entra.requestToken(assertionForm(once)), 401, 'invalid_client', 50012)
+    // MSAL asks for the other resource with the assertion that it has.
+    expect((await entra.requestToken(assertionForm(once, { scope: ADMIN_SCOPE }))).status).toBe(200)
+    expectAadsts(
+      await entra.requestToken(assertionForm(once, { scope: ADMIN_SCOPE })),
+      401,
+      'invalid_client',
+      50012,
+    )
   })
 
   it('5: of twenty requests with one assertion one is served', async () => {

@@ -5,7 +5,7 @@ import { verifyClientSecret } from '../../../core/tenants/verify-client-secret.t
 import { type BasicCredentials, readBasic } from '../../../http/basic.ts'
 import type { EntraPorts } from '../ports.ts'
 import { AuthorityRefusal } from './refusal.ts'
-import { verifyClientAssertion } from './verify-client-assertion.ts'
+import { type AskedToken, verifyClientAssertion } from './verify-client-assertion.ts'
 import type { TokenForm } from './wire.ts'
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -24,7 +24,7 @@ export async function authenticateClient(
   tenantId: TenantId,
   authorization: string | undefined,
   form: TokenForm,
-  audiences: readonly string[],
+  asked: AskedToken,
 ): Promise<ProvenClient> {
   const { client_id: clientId, client_secret: clientSecret, client_assertion: assertion } = form
   const basic = authorization === undefined ? undefined : readBasic(authorization)
@@ -38,7 +38,7 @@ export async function authenticateClient(
     if (form.client_assertion_type !== ASSERTION_TYPE) {
       throw new AuthorityRefusal('assertionMalformed', `'client_assertion_type' must be ${ASSERTION_TYPE}.`)
     }
-    const client = await verifyClientAssertion(ports, tenantId, assertion, clientId, audiences)
+    const client = await verifyClientAssertion(ports, tenantId, assertion, clientId, asked)
     return { client, method: 'certificate' }
   }
   const given = basic ?? (clientSecret === undefined ? undefined : { clientId: clientId ?? '', clientSecret })

@@ -3,8 +3,11 @@ import type { TenantId } from '../../../core/ids.ts'
 import type { EntraPorts } from '../ports.ts'
 import { authorityOrigin, issuerOf, tokenEndpointOf } from './origins.ts'
 
-/** Where MSAL looks: with `/v2.0` by its own rules, without it as OpenID Connect has it. */
-const paths = ['/v2.0/.well-known/openid-configuration', '/.well-known/openid-configuration']
+/**
+ * Where MSAL looks: with `/v2.0` by its own rules, without it as OpenID Connect has it, and twice when the authority was written with
+ * `/v2.0` and the library is of version 1.
+ */
+const paths = ['/v2.0', '', '/v2.0/v2.0'].map((path) => `${path}/.well-known/openid-configuration`)
 
 const cacheable = 'public, max-age=60'
 

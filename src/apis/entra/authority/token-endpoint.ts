@@ -23,17 +23,14 @@ export function addTokenEndpoint(scope: FastifyInstance, ports: EntraPorts): voi
     async (request, reply) => {
       const { tenant, body: form, headers } = request
       requireClientCredentials(form.grant_type)
+      const resource = readScope(form.scope)
       const origin = authorityOrigin(ports, request)
       // First the one that it came to: an error names it.
       const audiences = [origin, ...authorityOrigins(ports)].map((known) => tokenEndpointOf(known, tenant.id))
-      const { client, method } = await authenticateClient(
-        ports,
-        tenant.id,
-        headers.authorization,
-        form,
+      const { client, method } = await authenticateClient(ports, tenant.id, headers.authorization, form, {
         audiences,
-      )
-      const resource = readScope(form.scope)
+        resource,
+      })
       reply.header('cache-control', 'no-store').header('pragma', 'no-cache')
       return {
         token_type: 'Bearer',

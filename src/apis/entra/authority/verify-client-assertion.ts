@@ -7,18 +7,25 @@ import { sha256Base64url } from '../../../lib/hash.ts'
 import { type JsonObject, parseJsonObject } from '../../../lib/json.ts'
 import { type ParsedJws, parseJws, verifyJws } from '../../../lib/jws.ts'
 import { Refusal } from '../../../lib/refusal.ts'
+import type { EntraResource } from '../access-token/resources.ts'
 import { findAssertionCertificate } from './assertion-certificate.ts'
 import { AuthorityRefusal } from './refusal.ts'
 
 type Needs = Pick<Ports, 'apiClients' | 'clock' | 'settings' | 'singleUses' | 'units'>
+
+export interface AskedToken {
+  /** The token endpoints that an assertion may be addressed to. */
+  readonly audiences: readonly string[]
+  readonly resource: EntraResource
+}
 
 /** One that lives longer would have to be remembered longer. */
 const LONGEST_LIFE_SECONDS = 86_400
 const MAX_BYTES = 32_768
 
 /**
- * The client that signed an assertion (RFC 7523 §3) with a certificate registered for it. Each assertion serves once.
- * @param audiences the token endpoints that it may be addressed to
+ * The client that signed an assertion (RFC 7523 §3) with a certificate registered for it. Each assertion serves once for each
+ * resource: MSAL keeps one as long as it lasts, ten minutes, and asks with it for every resource that its application uses.
  * @throws {AuthorityRefusal}; {CoreError} `client_suspended`
  */
 export async function verifyClientAssertion(
@@ -26,7 +33,7 @@ export async function verifyClientAssertion(
   tenantId: TenantId,
   assertion: string,
   clientId: string | undefined,
-  audiences: readonly string[],
+  { audiences, resource }: AskedToken,
 ): Promise<ApiClient> {
   const { jws, claims } = parse(assertion)
   const { iss, sub, aud } = claims
@@ -47,7 +54,7 @@ export async function verifyClientAssertion(
   const expiresAt = checkTime(ports, claims)
   // Without certificates no signature verifies.
   refuseInactiveClient(client as ApiClient)
-  await useOnce(ports, tenantId, iss, claims['jti'], expiresAt)
+  await useOnce(ports, tenantId, [iss, resource.id], claims['jti'], expiresAt)
   return client as ApiClient
 }
 
@@ -91,14 +98,14 @@ function checkTime({ clock, settings }: Needs, { exp, nbf }: JsonObject): number
 async function useOnce(
   { singleUses, units }: Needs,
   tenantId: TenantId,
-  clientId: string,
+  scope: readonly string[],
   jti: unknown,
   expiresAt: number,
 ): Promise<void> {
   if (typeof jti !== 'string' || jti === '') {
     throw new AuthorityRefusal('assertionMalformed', "Client assertion must have a 'jti'.")
   }
-  const value = sha256Base64url(JSON.stringify([clientId, jti]))
+  const value = sha256Base64url(JSON.stringify([...scope, jti]))
   const write: Write = singleUses.use(tenantId, 'client_assertion_jti', value, expiresAt)
   try {
     await units.commit([write])
