@@ -1,11 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Command, Terminal } from './command.ts'
+import { createOperatorAccount } from './create-operator.ts'
 import { dispatch } from './dispatch.ts'
 import { keygen } from './keygen.ts'
 import { showConfig } from './show-config.ts'
 
 const commands: Record<string, Command> = {
   config: { summary: 'Shows.', usage: ['chancery config [--check]'], load: async () => showConfig },
+  'create-operator': { summary: 'Lets in.', usage: [], load: async () => createOperatorAccount },
   keygen: { summary: 'Makes a key.', usage: ['chancery keygen'], load: async () => keygen },
 }
 
@@ -24,7 +29,7 @@ describe('dispatch', () => {
   test.each([[[]], [['--help']], [['help']], [['-h']]])('%j lists the commands', async (args) => {
     const { code, printed } = await call(args)
     expect(code).toBe(0)
-    expect(printed).toContain('  keygen  Makes a key.')
+    expect(printed).toContain('  keygen           Makes a key.')
   })
 
   test.each([[['config', '--help']], [['help', 'config']]])('%j tells of one command', async (args) => {
@@ -82,5 +87,29 @@ describe('config', () => {
     })
     expect({ code, printed }).toEqual({ code: 78, printed: '' })
     expect(said.split('\n')).toHaveLength(2)
+  })
+})
+
+describe('create-operator', () => {
+  test('an account comes in by the door that it was told, once', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'chancery-operator-'))
+    const environment = { CHANCERY_DATA: data, CHANCERY_LOG_LEVEL: 'error' }
+    const { code, printed } = await call(['create-operator', '--username', 'Ada'], environment)
+    expect([code, JSON.parse(printed)]).toEqual([
+      0,
+      {
+        url: 'http://localhost:3000/api/auth/login',
+        username: 'ada',
+        password: expect.stringMatching(/^.{24}$/),
+      },
+    ])
+    await expect(call(['create-operator', '--username', 'ada'], environment)).rejects.toMatchObject({
+      code: 'already_exists',
+    })
+    await expect(call(['create-operator', '--username', '../x'], environment)).rejects.toMatchObject({
+      code: 'invalid_request',
+    })
+    expect((await call(['create-operator'], environment)).code).toBe(64)
+    await rm(data, { recursive: true })
   })
 })

@@ -34,6 +34,17 @@ const commands: Readonly<Record<string, Command>> = {
     ],
     load: async () => (await import('./create-client.ts')).createClient,
   },
+  'create-operator': {
+    summary: 'Lets a person in, straight in the database: an account with a password.',
+    usage: [
+      'chancery create-operator --username <name> [--scope <scope>]…',
+      '',
+      '  --scope   what they may do; default tenant:admin, which is everything',
+      '',
+      'Takes the same environment as the office. Prints the password that was made, which is shown this once.',
+    ],
+    load: async () => (await import('./create-operator.ts')).createOperatorAccount,
+  },
   keygen: {
     summary: 'Makes a master key for CHANCERY_MASTER_KEY.',
     usage: ['chancery keygen', '', 'Prints 32 random bytes in base64url. Nothing keeps a copy.'],

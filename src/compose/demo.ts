@@ -6,6 +6,7 @@ import { applyDocument } from '../core/setup/apply-document.ts'
 import { ensureTenant } from '../core/tenants/ensure-tenant.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { tenantUrl } from '../core/tenants/tenant-url.ts'
+import { consoleSection } from '../demo/console-section.ts'
 import { entraSection } from '../demo/entra-section.ts'
 import { eudistackSection } from '../demo/eudistack-section.ts'
 import { managementSection } from '../demo/management-section.ts'
@@ -26,7 +27,7 @@ export async function openDemo(config: Config, ports: OfficePorts): Promise<void
     did: tenantDidWeb(publicUrl, defaultTenant),
     otherTenant,
     outbox: resolve(config.storage.dataFolder, 'outbox'),
-    sections: [managementSection, entraSection, eudistackSection, tsgSection],
+    sections: [managementSection, consoleSection, entraSection, eudistackSection, tsgSection],
   })
 }
 

@@ -22,6 +22,7 @@ import {
   readOrCreateMasterKey,
   requireMasterKeyOf,
 } from '../keys/software/master-key.ts'
+import { createPasswordHasher } from '../keys/software/password-hasher.ts'
 import { createSecrets } from '../keys/software/secrets.ts'
 import { senderAddress } from '../lib/email-address.ts'
 import { systemClock } from '../lib/system-clock.ts'
@@ -80,6 +81,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     secrets,
     outgoing,
     mailer,
+    passwords: createPasswordHasher({ random }, { isDemo: demo }),
     keys,
     publicUrl,
     ...(demo

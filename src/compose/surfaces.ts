@@ -15,6 +15,7 @@ import { createOfferPageSurface } from '../apis/offer-page/offer-page-surface.ts
 import { createRequestPageSurface } from '../apis/request-page/request-page-surface.ts'
 import { describeTsgApi } from '../apis/tsg/api-description.ts'
 import { createTsgSurface } from '../apis/tsg/create-tsg-surface.ts'
+import { createTsgOpenIdProvider } from '../apis/tsg/login/create-tsg-openid-provider.ts'
 import { tsgWalletSide, unprefixedTokenPath } from '../apis/tsg/wallet-side.ts'
 import type { Config } from '../config/config.ts'
 import type { StatusListId, TenantId } from '../core/ids.ts'
@@ -87,7 +88,20 @@ export function createSurfaces(
     }),
     '/issuer',
   )
-  surface('tsg', createTsgSurface({ ...ports, authenticate, rules: tsg }), '/api')
+  const openIdProvider = createTsgOpenIdProvider(ports, tsg)
+  surface(
+    'tsg',
+    createTsgSurface({
+      ...ports,
+      authenticate,
+      rules: tsg,
+      ...(security.demo ? {} : { loginLimit: createRateLimit(ports.clock, { perSecond: 1, burst: 20 }) }),
+      ...(openIdProvider === undefined
+        ? {}
+        : { openIdProvider: ({ isDefault }) => (isDefault ? openIdProvider : undefined) }),
+    }),
+    '/api',
+  )
   mountEntra(server, ports, { tenants, limit }, entra)
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])

@@ -1,5 +1,19 @@
-import { oneOf } from './kinds.ts'
-import type { Concern } from './setting.ts'
+import { oneOf, text } from './kinds.ts'
+import { type Concern, kind, optional, Unreadable } from './setting.ts'
+
+function readIssuer(given: string): string {
+  const url = URL.parse(given)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new Unreadable('an address such as https://login.example.org/realms/tsg')
+  }
+  return given
+}
+
+/** `$`, names, and at the end every member of a list. */
+function readPath(given: string): string {
+  if (/^\$(\.[\w-]+)+(\[\*\])?$/.test(given)) return given
+  throw new Unreadable('a path such as $.realm_access.roles[*]')
+}
 
 export const tsg = {
   title: 'TNO Security Gateway',
@@ -14,6 +28,57 @@ export const tsg = {
         'What `request/oid4vci` answers: the first record, as the public page of TSG says, or an array of all of them, as version 0.18 does. All of them are kept either way.',
       default: 'object',
       example: 'array',
+    }),
+    openIdIssuer: optional(
+      'an address',
+      readIssuer,
+    )({
+      variable: 'CHANCERY_TSG_OPENID_ISSUER',
+      description:
+        'An OpenID Provider (Keycloak, the SSO bridge of TSG) whose people may log in, and whose access tokens count, in the default tenant. It must have a token introspection endpoint for the latter.',
+      otherwise: 'people log in with accounts of this office',
+      example: 'https://login.example.org/realms/tsg',
+    }),
+    openIdClientId: text('text')({
+      variable: 'CHANCERY_TSG_OPENID_CLIENT_ID',
+      description:
+        'The name of this office at the OpenID Provider. Redirect URI: `<public URL>/api/auth/callback`.',
+      default: 'chancery',
+      example: 'wallet',
+    }),
+    openIdClientSecret: optional(
+      'text',
+      (given) => given,
+    )({
+      variable: 'CHANCERY_TSG_OPENID_CLIENT_SECRET',
+      description: 'Its secret there.',
+      example: '<what the OpenID Provider shows>',
+      secret: true,
+    }),
+    openIdScope: text('scopes with blanks')({
+      variable: 'CHANCERY_TSG_OPENID_SCOPE',
+      description: 'What is asked for when a person logs in.',
+      default: 'openid profile',
+      example: 'openid profile roles',
+    }),
+    openIdAudience: optional(
+      'text',
+      (given) => given,
+    )({
+      variable: 'CHANCERY_TSG_OPENID_AUDIENCE',
+      description: 'The audience that access tokens of the OpenID Provider must have.',
+      otherwise: 'none in particular; what counts is the permissions',
+      example: 'wallet',
+    }),
+    openIdRoles: kind(
+      'a path such as `$.realm_access.roles[*]`',
+      readPath,
+    )({
+      variable: 'CHANCERY_TSG_OPENID_ROLES',
+      description:
+        'Where the permissions of TSG stand in ID tokens and introspection answers, beside `scope`. Other names are ignored.',
+      default: '$.roles[*]',
+      example: '$.realm_access.roles[*]',
     }),
   },
 } as const satisfies Concern

@@ -7,7 +7,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
  * follows from one that was not is left unsaid.
  */
 export function findUnsafe(
-  { server, storage, processes, security }: Config,
+  { server, storage, processes, security, tsg }: Config,
   isRead: (variable: string) => boolean,
 ): readonly string[] {
   const rules: readonly (readonly [applies: boolean, sentence: string])[] = [
@@ -30,6 +30,10 @@ export function findUnsafe(
     [
       !security.demo && security.allowPrivateNetworks === true,
       'Production (CHANCERY_DEMO=off) does not take CHANCERY_ALLOW_PRIVATE_NETWORKS=on: name the networks that are meant, for instance 10.20.0.0/16.',
+    ],
+    [
+      !security.demo && tsg.openIdIssuer?.startsWith('http:') === true,
+      'Production (CHANCERY_DEMO=off) needs CHANCERY_TSG_OPENID_ISSUER with https: who can answer for it lets anybody in.',
     ],
   ]
   return rules

@@ -10,6 +10,7 @@ export type IssuerId = Branded<'IssuerId'>
 export type KeyId = Branded<'KeyId'>
 export type StatusListId = Branded<'StatusListId'>
 export type ApiClientId = Branded<'ApiClientId'>
+export type OperatorId = Branded<'OperatorId'>
 export type WebhookId = Branded<'WebhookId'>
 export type EventId = Branded<'EventId'>
 export type IssuanceBatchId = Branded<'IssuanceBatchId'>

@@ -6,6 +6,11 @@ export interface DemoClient {
   readonly clientSecret: string
 }
 
+export interface DemoOperator {
+  readonly username: string
+  readonly password: string
+}
+
 /** What a section of `demo.json` may use. */
 export interface DemoContext {
   readonly tenant: Tenant
@@ -21,6 +26,8 @@ export interface DemoContext {
    * @param known the section as an earlier start wrote it
    */
   client(known: unknown, request: ApiClientRequest, tenant?: Tenant): Promise<DemoClient>
+  /** An account of a person, in the same way. */
+  operator(known: unknown, scopes: readonly string[]): Promise<DemoOperator>
   /** A fresh access token of a client of the demo tenant, for APIs whose callers bring one: good for a day. */
   accessToken(clientId: string, scopes: readonly string[]): Promise<string>
 }

@@ -1,13 +1,14 @@
 import type { TenantId } from '../core/ids.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { newApiClient } from '../core/tenants/create-api-client.ts'
+import { createOperator, type OperatorPorts } from '../core/tenants/create-operator.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { encodeBase64url } from '../lib/base64url.ts'
 import { sha256 } from '../lib/hash.ts'
 import { type DemoFile, readDemoFile, writeDemoFile } from './demo-file.ts'
-import type { DemoClient, DemoContext, DemoSection } from './demo-section.ts'
+import type { DemoClient, DemoContext, DemoOperator, DemoSection } from './demo-section.ts'
 
-type Needs = Pick<Ports, 'clock' | 'random' | 'units' | 'apiClients'>
+type Needs = Pick<Ports, 'clock' | 'random' | 'units' | 'apiClients'> & OperatorPorts
 
 export interface DemoOptions {
   readonly publicUrl: string
@@ -33,6 +34,7 @@ export async function prepareDemo(ports: Needs, tenant: Tenant, options: DemoOpt
     did: options.did,
     outbox,
     accessToken: (clientId, scopes) => createAccessToken(ports, tenant.id, clientId, scopes),
+    operator: (section, scopes) => findOrCreateOperator(ports, tenant.id, section, scopes),
     client: (section, request, of = tenant) => findOrCreateClient(ports, of.id, section, request),
   }
   const content: Record<string, unknown> = {
@@ -76,4 +78,25 @@ async function findOrCreateClient(
   const created = newApiClient(ports, tenantId, request)
   await ports.units.commit([ports.apiClients.add(created.client)])
   return { clientId: created.client.clientId, clientSecret: created.clientSecret }
+}
+
+/** As with clients: an account of an earlier start, else a new one; its name is its own when the plain one is taken. */
+async function findOrCreateOperator(
+  ports: Needs,
+  tenantId: TenantId,
+  section: unknown,
+  scopes: readonly string[],
+): Promise<DemoOperator> {
+  const { username, password } = (section ?? {}) as Partial<DemoOperator>
+  if (typeof username === 'string' && typeof password === 'string') {
+    const found = await ports.operators.findByUsername(tenantId, username)
+    if (found !== undefined) return { username, password }
+  }
+  const isTaken = (await ports.operators.findByUsername(tenantId, 'admin')) !== undefined
+  const created = {
+    username: isTaken ? `admin-${Buffer.from(ports.random.bytes(4)).toString('hex')}` : 'admin',
+    password: encodeBase64url(ports.random.bytes(18)),
+  }
+  await createOperator(ports, tenantId, { ...created, scopes }, ['tenant:admin'])
+  return created
 }

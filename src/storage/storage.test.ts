@@ -15,6 +15,7 @@ import { issuancesContract } from '../core/ports/issuances.contract.ts'
 import { issuedCredentialsContract } from '../core/ports/issued-credentials.contract.ts'
 import { issuersContract } from '../core/ports/issuers.contract.ts'
 import { mailsContract } from '../core/ports/mails.contract.ts'
+import { operatorsContract } from '../core/ports/operators.contract.ts'
 import { presentationRequestsContract } from '../core/ports/presentation-requests.contract.ts'
 import { signingKeyRecordsContract } from '../core/ports/signing-key-records.contract.ts'
 import { singleUsesContract } from '../core/ports/single-uses.contract.ts'
@@ -54,6 +55,7 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('units', () => unitsContract(open))
   describe('tenants', () => tenantsContract(open))
   describe('API clients', () => apiClientsContract(open))
+  describe('operators', () => operatorsContract(open))
   describe('issuers', () => issuersContract(open))
   describe('credential configurations', () => credentialConfigurationsContract(open))
   describe('issuances', () => issuancesContract(open))

@@ -13,6 +13,7 @@ import { createIssuances } from './stores/issuances.ts'
 import { createIssuedCredentials } from './stores/issued-credentials.ts'
 import { createIssuers } from './stores/issuers.ts'
 import { createMails } from './stores/mails.ts'
+import { createOperators } from './stores/operators.ts'
 import { createPresentationRequests } from './stores/presentation-requests.ts'
 import { createSigningKeyRecords } from './stores/signing-key-records.ts'
 import { createSingleUses } from './stores/single-uses.ts'
@@ -27,6 +28,7 @@ export function createStorage(engine: Engine): Storage {
     units: { commit: engine.commit },
     tenants: createTenants(engine),
     apiClients: createApiClients(engine),
+    operators: createOperators(engine),
     issuers: createIssuers(engine),
     credentialConfigurations: createCredentialConfigurations(engine),
     issuances: createIssuances(engine),

@@ -15,6 +15,7 @@ import type {
   IssuerId,
   KeyId,
   MailId,
+  OperatorId,
   PresentationRequestId,
   StatusListId,
   TenantId,
@@ -60,6 +61,15 @@ interface ApiClientsTable {
   status: ApiClient['status']
   created_at: Instant
   limits: Json | null
+}
+
+interface OperatorsTable {
+  tenant_id: TenantId
+  id: OperatorId
+  username: string
+  password_hash: string
+  api_client_id: ApiClientId
+  created_at: Instant
 }
 
 interface ApiAccessTokensTable {
@@ -342,6 +352,7 @@ export interface Tables {
   tenants: TenantsTable
   api_clients: ApiClientsTable
   api_access_tokens: ApiAccessTokensTable
+  operators: OperatorsTable
   issuers: IssuersTable
   credential_configurations: CredentialConfigurationsTable
   issuances: IssuancesTable

@@ -1,8 +1,11 @@
 import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
 import type { AuthenticatedApiClient } from '../../core/tenants/authenticate-api-client.ts'
+import type { Tenant } from '../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../core/tenants/tenant-url.ts'
 import { readAccessToken } from '../../http/bearer.ts'
+import { asApiClient, readCaller } from './login/openid-caller.ts'
+import { readOpenIdSession } from './login/openid-routes.ts'
 import { readSessionToken } from './login/session-cookie.ts'
 import { hasPermission, type Permission } from './permissions.ts'
 import type { TsgPorts } from './ports.ts'
@@ -30,21 +33,48 @@ export function requireCaller(
   check: (caller: AuthenticatedApiClient) => void = () => {},
 ): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const token = tokenOf(request)
-    if (token === undefined) return sendToLogin(ports, request, reply)
-    const caller = await ports.authenticate(request.tenant.id, token)
+    const caller = await findCaller(ports, request)
+    if (caller === undefined) return sendToLogin(ports, request, reply)
     check(caller)
     request.tsgCaller = caller
     return undefined
   }
 }
 
-function tokenOf(request: FastifyRequest): string | undefined {
+/** Whoever the request speaks for; undefined when it has no credentials at all. */
+async function findCaller(
+  ports: TsgPorts,
+  request: FastifyRequest,
+): Promise<AuthenticatedApiClient | undefined> {
   const { authorization } = request.headers
   if (authorization !== undefined && !/^bearer +\S/i.test(authorization)) {
     throw new CoreError('access_token_invalid', 'Send the access token as "Authorization: Bearer <token>".')
   }
-  return readAccessToken(request)?.token ?? readSessionToken(request)
+  const { tenant } = request
+  const bearer = readAccessToken(request)?.token
+  if (bearer !== undefined) return authenticateBearer(ports, tenant, bearer)
+  const provider = ports.openIdProvider?.(tenant)
+  const person = readOpenIdSession(ports, request)
+  if (provider !== undefined && person !== undefined) return asApiClient(tenant, provider.settings, person)
+  const session = readSessionToken(request)
+  return session === undefined ? undefined : ports.authenticate(tenant.id, session)
+}
+
+/** A token of ours, or one that the OpenID Provider of the tenant answers for. */
+async function authenticateBearer(
+  ports: TsgPorts,
+  tenant: Tenant,
+  token: string,
+): Promise<AuthenticatedApiClient> {
+  const provider = ports.openIdProvider?.(tenant)
+  try {
+    return await ports.authenticate(tenant.id, token)
+  } catch (error) {
+    if (provider === undefined || !(error instanceof CoreError)) throw error
+    const caller = readCaller(await provider.introspect(token), provider.settings)
+    if (caller === undefined) throw error
+    return asApiClient(tenant, provider.settings, caller)
+  }
 }
 
 /** Machines that want JSON get a 401; everybody else is taken for a browser. */

@@ -2,6 +2,7 @@ import type { SurfacePlugin } from '../../http/mount-surface.ts'
 import { addCredentialRoutes } from './credentials/credential-routes.ts'
 import { tsgErrorHandler } from './errors.ts'
 import { addLoginRoutes } from './login/login-routes.ts'
+import { addOpenIdRoutes } from './login/openid-routes.ts'
 import { addOfferRoutes } from './offers/offer-routes.ts'
 import type { TsgPorts } from './ports.ts'
 
@@ -18,7 +19,10 @@ export function createTsgSurface(ports: TsgPorts): SurfacePlugin {
     scope.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
-    scope.register(async (pages) => addLoginRoutes(pages, ports))
+    scope.register(async (pages) => {
+      addLoginRoutes(pages, ports)
+      addOpenIdRoutes(pages, ports)
+    })
     addCredentialRoutes(scope, ports)
     addOfferRoutes(scope, ports)
   }

@@ -18,6 +18,7 @@ import type { Issuers } from './issuers.ts'
 import type { KeyStore } from './key-store.ts'
 import type { Log } from './log.ts'
 import type { Mails } from './mails.ts'
+import type { Operators } from './operators.ts'
 import type { OutgoingHttp } from './outgoing-http.ts'
 import type { PresentationProtocol } from './presentation-protocol.ts'
 import type { PresentationRequests } from './presentation-requests.ts'
@@ -37,6 +38,7 @@ export interface Storage {
   readonly units: Units
   readonly tenants: Tenants
   readonly apiClients: ApiClients
+  readonly operators: Operators
   readonly issuers: Issuers
   readonly credentialConfigurations: CredentialConfigurations
   readonly issuances: Issuances

@@ -16,6 +16,7 @@ export type SecretPurpose =
   | 'held-credential'
   | 'issuer-session'
   | 'idempotent-answer'
+  | 'browser-session'
   | 'request-decryption'
   | 'presentation-request'
   | 'presentation-key'

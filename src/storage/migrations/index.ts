@@ -8,6 +8,7 @@ import { presentations } from './0005-presentations.ts'
 import { webhookShapes } from './0006-webhook-shapes.ts'
 import { dcp } from './0007-dcp.ts'
 import { callbacks } from './0008-callbacks.ts'
+import { operators } from './0009-operators.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -20,6 +21,7 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0006-webhook-shapes': webhookShapes,
   '0007-dcp': dcp,
   '0008-callbacks': callbacks,
+  '0009-operators': operators,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

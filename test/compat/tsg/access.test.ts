@@ -45,7 +45,7 @@ test.each([
 
 test('a browser logs in, looks around, and logs out', async () => {
   const page = await tsg.call('/api/auth/login', { token: null })
-  expect([page.status, page.body]).toEqual([200, expect.stringContaining('name="client_secret"')])
+  expect([page.status, page.body]).toEqual([200, expect.stringContaining('name="password"')])
   expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   const login = (body: Record<string, string>, headers = {}) =>
     tsg.call('/api/auth/login', {
@@ -54,25 +54,69 @@ test('a browser logs in, looks around, and logs out', async () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body: new URLSearchParams(body).toString(),
     })
-  const { clientId: client_id, clientSecret: client_secret } = tsg.demo
-  const done = await login({ client_id, client_secret })
+  const { console: account } = tsg
+  expect(account.url).toBe(`${tsg.demo.baseUrl}/api/auth/login`)
+  const { username, password } = account
+  const done = await login({ username: username.toUpperCase(), password })
   expect([done.status, done.headers.get('location')]).toEqual([303, `${tsg.demo.baseUrl}/api/auth/user`])
   const set = done.headers.get('set-cookie') ?? ''
   expect(set).toMatch(/; Path=\/api; Max-Age=3600; HttpOnly; SameSite=Strict$/)
   const cookie = set.split(';')[0] ?? ''
   expect(await tsg.call('/api/auth/user', { token: null, headers: { cookie } })).toMatchObject({
     status: 200,
-    body: { sub: client_id, roles: expect.arrayContaining(['read:w.credential']) },
+    body: { name: `Operator ${username}`, roles: ['tenant:admin'] },
   })
   expect((await tsg.call(LIST, { token: null, headers: { cookie } })).status).toBe(200)
   expect((await tsg.call('/api/auth/logout', { token: null })).headers.get('set-cookie')).toContain(
     'Max-Age=0',
   )
 
-  expect((await login({ client_id, client_secret: 'x' })).status).toBe(401)
-  expect((await login({})).status).toBe(401)
+  for (const wrong of [
+    { username, password: 'x' },
+    { username: 'nobody', password },
+    { username },
+    {},
+  ] as const) {
+    const refused = await login(wrong as Record<string, string>)
+    expect([refused.status, refused.headers.get('set-cookie')]).toEqual([401, null])
+    expect(refused.body).toContain('role="alert"')
+  }
   const foreign = { origin: 'https://evil.example' }
-  expect((await login({ client_id, client_secret }, foreign)).status).toBe(400)
+  expect((await login({ username, password }, foreign)).status).toBe(400)
+  // Of another tenant it opens nothing, and an API client may come in by the same door.
+  const { clientId, clientSecret } = tsg.demo
+  expect((await login({ username: clientId, password: clientSecret })).status).toBe(303)
+  expect((await login({ username: clientId, password: 'x' })).status).toBe(401)
+  const { body } = await tsg.office.management.get<{ items: { id: string; isDefault: boolean }[] }>(
+    '/tenants',
+  )
+  const other = body.items.find(({ isDefault }) => !isDefault)?.id
+  const elsewhere = await tsg.call(`/t/${other}/api/auth/login`, {
+    method: 'POST',
+    token: null,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: String(new URLSearchParams({ username, password })),
+  })
+  expect(elsewhere.status).toBe(401)
+})
+
+test('an operator whose client is suspended is out at the next login', async () => {
+  const { management } = tsg.office
+  const { username, password } = tsg.console
+  const { body } = await management.get<{ items: { id: string; name: string }[] }>('/clients?limit=200')
+  const id = body.items.find(({ name }) => name === `Operator ${username}`)?.id
+  const login = () =>
+    tsg.call('/api/auth/login', {
+      method: 'POST',
+      token: null,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: String(new URLSearchParams({ username, password })),
+    })
+  const change = (status: string) => management.request('PATCH', `/clients/${id}`, { status })
+  expect((await change('suspended')).status).toBe(200)
+  expect((await login()).status).toBe(401)
+  expect((await change('active')).status).toBe(200)
+  expect((await login()).status).toBe(303)
 })
 
 test.each([

@@ -30,6 +30,8 @@ export interface Call {
 export interface TsgOffice {
   readonly office: Office
   readonly demo: TsgDemo
+  /** The account of a person in the demo tenant. */
+  readonly console: { readonly url: string; readonly username: string; readonly password: string }
   /** As the manager, unless another token or none (`null`) is given. */
   call(path: string, call?: Call): Promise<TsgAnswer>
   request(body: unknown): Promise<TsgAnswer>
@@ -39,8 +41,9 @@ export const REQUEST = '/api/management/issuance/request/oid4vci'
 
 export async function startTsgOffice(options: OfficeOptions = {}): Promise<TsgOffice> {
   const office = await startOffice(options)
-  const { tsg: demo } = JSON.parse(await readFile(join(office.data, 'demo.json'), 'utf8')) as {
+  const { tsg: demo, console } = JSON.parse(await readFile(join(office.data, 'demo.json'), 'utf8')) as {
     readonly tsg: TsgDemo
+    readonly console: TsgOffice['console']
   }
   const call = async (path: string, { method, token, headers, body }: Call = {}): Promise<TsgAnswer> => {
     const bearer = token === undefined ? demo.accessToken : token
@@ -58,5 +61,5 @@ export async function startTsgOffice(options: OfficeOptions = {}): Promise<TsgOf
     const isJson = response.headers.get('content-type')?.includes('json') === true
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
   }
-  return { office, demo, call, request: (body) => call(REQUEST, { body }) }
+  return { office, demo, console, call, request: (body) => call(REQUEST, { body }) }
 }

@@ -13,11 +13,11 @@ export function renderLoginPage(path: string, isRefused: boolean): string {
   <body>
     <main>
       <h1>Log in</h1>
-      ${isRefused ? html`<p role="alert">The client is unknown, or its secret is wrong.</p>` : undefined}
+      ${isRefused ? html`<p role="alert">The name is unknown, or its password is wrong.</p>` : undefined}
       <form method="post" action="${path}">
-        <label>Client ID <input name="client_id" autocomplete="username" required></label>
-        <label>Client secret
-          <input name="client_secret" type="password" autocomplete="current-password" required></label>
+        <label>Name <input name="username" autocomplete="username" required></label>
+        <label>Password
+          <input name="password" type="password" autocomplete="current-password" required></label>
         <button>Log in</button>
       </form>
     </main>
