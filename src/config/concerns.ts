@@ -1,3 +1,4 @@
+import { empe } from './empe.ts'
 import { entra } from './entra.ts'
 import { eudistack } from './eudistack.ts'
 import { issuance } from './issuance.ts'
@@ -24,6 +25,7 @@ export const concerns = {
   mail,
   outgoing,
   rateLimits,
+  empe,
   entra,
   eudistack,
   tsg,

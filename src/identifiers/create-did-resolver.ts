@@ -2,6 +2,7 @@ import type {
   DidDocument,
   DidMethod,
   DidResolver,
+  ResolveOptions,
   VerificationMethod,
   VerificationRelationship,
 } from '../core/ports/did-resolver.ts'
@@ -16,7 +17,7 @@ const MAX_CHARACTERS = 4096
 export function createDidResolver(methods: readonly DidMethod[]): DidResolver {
   const byName = new Map(methods.map((method) => [method.name, method]))
 
-  async function resolve(did: string, options?: { readonly fresh?: boolean }): Promise<DidDocument> {
+  async function resolve(did: string, options?: ResolveOptions): Promise<DidDocument> {
     const name = did.length > MAX_CHARACTERS ? undefined : didSyntax.exec(did)?.groups?.['method']
     if (name === undefined) throw didUnresolvable(did, 'not a DID (DID Core §3.1)')
     const method = byName.get(name)
@@ -26,12 +27,13 @@ export function createDidResolver(methods: readonly DidMethod[]): DidResolver {
 
   return {
     resolve,
-    async verificationMethod(didUrl, relationship) {
+    async verificationMethod(didUrl, relationship, signed) {
       const [did = '', fragment] = didUrl.split('#', 2)
       const wanted = fragment === undefined ? undefined : didUrl
+      const evidence = signed === undefined ? {} : { signed }
       const found =
-        find(await resolve(did), wanted, relationship) ??
-        find(await resolve(did, { fresh: true }), wanted, relationship)
+        find(await resolve(did, evidence), wanted, relationship) ??
+        find(await resolve(did, { ...evidence, fresh: true }), wanted, relationship)
       if (found === undefined)
         throw didUnresolvable(
           did,

@@ -7,6 +7,7 @@ import type { WebIssuerKeys } from '../core/ports/web-issuer-keys.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { createDidCreator } from './create-did-creator.ts'
 import { createDidResolver } from './create-did-resolver.ts'
+import { createDidEmpeMethod, type DidEmpeOptions } from './did-empe/did-empe.ts'
 import { didIonMethod } from './did-ion/did-ion.ts'
 import { didJwkMethod } from './did-jwk/did-jwk.ts'
 import { didKeyMethod } from './did-key/did-key.ts'
@@ -31,7 +32,7 @@ export interface Identifiers {
 /** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
 export function createIdentifiers(
   ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock' | 'dcp'>,
-  options: { readonly services?: readonly DidServices[] } = {},
+  options: { readonly services?: readonly DidServices[]; readonly empe?: DidEmpeOptions } = {},
 ): Identifiers {
   const own = createOwnDidDocuments(ports, options.services)
   const methods: readonly DidMethod[] = [
@@ -39,6 +40,7 @@ export function createIdentifiers(
     didKeyMethod,
     didJwkMethod,
     didIonMethod,
+    createDidEmpeMethod(ports, options.empe),
   ]
   return {
     dids: createDidResolver(methods),

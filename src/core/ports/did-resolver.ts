@@ -1,4 +1,5 @@
 import type { PublicJwk } from '../identities/signing-key.ts'
+import type { SignedBytes } from './credential-format.ts'
 
 export type VerificationRelationship = 'authentication' | 'assertionMethod' | 'capabilityInvocation'
 
@@ -19,21 +20,32 @@ export interface DidDocument {
   readonly document: Readonly<Record<string, unknown>>
 }
 
+export interface ResolveOptions {
+  /** Whether what is kept may answer. */
+  readonly fresh?: boolean
+  /** What was signed in the name of the DID, for methods whose key is only found from a signature by it. */
+  readonly signed?: SignedBytes
+}
+
 /** One DID method. */
 export interface DidMethod {
   /** The method name: `web` for `did:web:…`. */
   readonly name: string
   /** @throws {CoreError} `did_unresolvable` */
-  resolve(did: string, options?: { readonly fresh?: boolean }): Promise<DidDocument>
+  resolve(did: string, options?: ResolveOptions): Promise<DidDocument>
 }
 
 export interface DidResolver {
   /** @throws {CoreError} `did_unresolvable` */
-  resolve(did: string, options?: { readonly fresh?: boolean }): Promise<DidDocument>
+  resolve(did: string, options?: ResolveOptions): Promise<DidDocument>
   /**
    * The key that a DID URL (`kid`) names, if its document lists it under `relationship`. A document is read again when the
    * key is unknown. A bare DID names the only method of its document.
    * @throws {CoreError} `did_unresolvable`
    */
-  verificationMethod(didUrl: string, relationship: VerificationRelationship): Promise<VerificationMethod>
+  verificationMethod(
+    didUrl: string,
+    relationship: VerificationRelationship,
+    signed?: SignedBytes,
+  ): Promise<VerificationMethod>
 }

@@ -39,9 +39,9 @@ export async function findIssuerKey(
   tenantId: TenantId,
   named: Named,
 ): Promise<FoundIssuerKey> {
-  const { issuer, kid, x5c } = named
+  const { issuer, kid, x5c, signed } = named
   if (issuer?.startsWith('did:')) {
-    const method = await ports.dids.verificationMethod(didUrl(issuer, kid), 'assertionMethod')
+    const method = await ports.dids.verificationMethod(didUrl(issuer, kid), 'assertionMethod', signed)
     return { jwk: method.publicJwk, issuer, isAnchored: false }
   }
   if (x5c !== undefined) return certifiedKey(ports, rules, tenantId, issuer, x5c)
