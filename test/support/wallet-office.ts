@@ -3,13 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { as, type TenantId } from '../../src/core/ids.ts'
 import { defaultTenantSettings, type Tenant } from '../../src/core/tenants/tenant.ts'
-import type { WalletPorts, WalletRules } from '../../src/core/wallet/wallet-ports.ts'
+import type { PresentingPorts } from '../../src/core/wallet/presenting/presenting-ports.ts'
+import type { WalletRules } from '../../src/core/wallet/wallet-ports.ts'
 import { createFormats, inspectCredential } from '../../src/formats/index.ts'
 import { createOutgoingHttp, type OutgoingSettings } from '../../src/http/outgoing/create-outgoing-http.ts'
 import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
+import { createOpenid4vpClient } from '../../src/protocols/openid4vp-client/create-verifier-client.ts'
 import { createStatusChecker } from '../../src/status-lists/index.ts'
 import { openStorage } from '../../src/storage/index.ts'
 import { createFakeClock, testRandom } from '../fakes/fake-clock.ts'
@@ -49,7 +51,8 @@ export async function openWalletOffice(
     createdAt: clock.now(),
   }
   await storage.units.commit([storage.tenants.add(tenant)])
-  const ports: WalletPorts & typeof storage = {
+  const formats = createFormats({ random })
+  const ports: PresentingPorts & typeof storage = {
     ...storage,
     ...identifiers,
     clock,
@@ -57,9 +60,10 @@ export async function openWalletOffice(
     random,
     secrets,
     keys,
-    formats: createFormats({ random }),
+    formats,
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
+    verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),
     walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false, ...options.rules },
   }

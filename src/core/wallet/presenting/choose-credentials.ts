@@ -19,7 +19,7 @@ export interface Choice {
 }
 
 /** Others may take the same copies at the same time: then it is chosen again. */
-const ATTEMPTS = 5
+const ATTEMPTS = 50
 
 /**
  * What is shown to a verifier, counted as shown before it goes out: of copies, no two questions get the same while there are others.
