@@ -2,7 +2,9 @@ import { CoreError } from '../core/errors.ts'
 import type { Instant } from '../core/ids.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { CheckedStatus, StatusChecker, StatusQuery } from '../core/ports/status-checker.ts'
-import { findListKind, type ListKind, type ReadList, type Reference } from './find-list-kind.ts'
+import type { CredentialStatus } from '../core/status/credential.ts'
+import { type FoundKind, findListKinds } from './find-list-kinds.ts'
+import type { ReadList } from './list-kinds.ts'
 import { unreadable } from './refuse-list.ts'
 
 const MAX_TOKEN_BYTES = 4_194_304
@@ -32,21 +34,25 @@ export function createStatusChecker(
   const flights = new Map<string, Promise<Kept>>()
   let keptBytes = 0
 
-  async function read(kind: ListKind, { url }: Reference, { listKey }: StatusQuery): Promise<Kept> {
+  async function read(
+    { kind, reference: { url } }: FoundKind,
+    { listKey, dataspace }: StatusQuery,
+  ): Promise<Kept> {
     const answer = await ports.outgoing.request({
       purpose: 'status-list',
       url,
-      headers: { accept: kind.mediaType },
+      headers: { accept: kind.accept },
       maxBytes: MAX_TOKEN_BYTES,
     })
     if (answer.status !== 200) throw unreadable(`${url} answered ${answer.status}`)
     const now = ports.clock.now()
-    const list = await kind.read(new TextDecoder().decode(answer.body).trim(), listKey, {
+    const list = await kind.read(answer.body, listKey, {
       url,
       now,
       clockSkewSeconds: settings.clockSkewSeconds,
       maxTokenBytes: MAX_TOKEN_BYTES,
       maxListBytes: MAX_LIST_BYTES,
+      ...(dataspace === undefined ? {} : { dataspace }),
     })
     const ttlMs = Math.min((list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000, LONGEST_TTL_MS)
     const until = Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
@@ -68,15 +74,16 @@ export function createStatusChecker(
     }
   }
 
-  async function listOf(kind: ListKind, reference: Reference, query: StatusQuery): Promise<Kept> {
-    const name = `${kind.mediaType} ${query.trust} ${reference.url}`
+  async function listOf(found: FoundKind, query: StatusQuery): Promise<Kept> {
+    const rules = query.dataspace === undefined ? '' : `dataspace ${query.dataspace.unsignedFrom ?? ''}`
+    const name = JSON.stringify([found.kind.accept, rules, query.trust, found.reference.url])
     const known = kept.get(name)
     const now = ports.clock.now()
     // A clock that was put back must not make an old list young.
     if (known !== undefined && now >= known.since && now < known.until) return known
     const running = flights.get(name)
     if (running !== undefined) return running
-    const flight = read(kind, reference, query).finally(() => flights.delete(name))
+    const flight = read(found, query).finally(() => flights.delete(name))
     flights.set(name, flight)
     const entry = await flight
     keep(name, entry)
@@ -85,11 +92,22 @@ export function createStatusChecker(
 
   return {
     async check(query): Promise<CheckedStatus> {
-      const { kind, reference } = findListKind(query.status)
-      const { list, until } = await reached(listOf(kind, reference, query))
-      const status = list.statusOf(reference)
-      return { status, freshUntil: until }
+      const checked = findListKinds(query.status).map(async (found): Promise<CheckedStatus> => {
+        const { list, until } = await reached(listOf(found, query))
+        return { status: list.statusOf(found.reference), freshUntil: until }
+      })
+      return (await Promise.all(checked)).reduce(worst)
     },
+  }
+}
+
+const badness: readonly CredentialStatus[] = ['valid', 'suspended', 'revoked']
+
+function worst(one: CheckedStatus, other: CheckedStatus): CheckedStatus {
+  const isWorse = badness.indexOf(other.status) > badness.indexOf(one.status)
+  return {
+    status: isWorse ? other.status : one.status,
+    freshUntil: Math.min(one.freshUntil, other.freshUntil),
   }
 }
 

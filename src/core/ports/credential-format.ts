@@ -42,6 +42,12 @@ export interface StatusClaim {
   readonly credentialStatus?: Readonly<Record<string, unknown>>
 }
 
+/** What a credential of anybody says of its status. Every entry counts: a credential is as good as the worst of them. */
+export interface CarriedStatus {
+  readonly status?: Readonly<Record<string, unknown>>
+  readonly credentialStatus?: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]
+}
+
 /** A credential whose signature, structure and times hold. Trust and status are decided elsewhere. */
 export interface VerifiedCredential {
   readonly format: FormatIdentifier
@@ -53,7 +59,7 @@ export interface VerifiedCredential {
   readonly holderKey?: { readonly jwk?: Readonly<Record<string, unknown>>; readonly did?: string }
   readonly validFrom?: Instant
   readonly validUntil?: Instant
-  readonly status?: StatusClaim
+  readonly status?: CarriedStatus
   /** Whether a presentation proved the holder's key. */
   readonly holderBound: boolean
   /** What the proof of the holder's key says of transactions. */

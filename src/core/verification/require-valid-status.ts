@@ -1,11 +1,11 @@
 import { jwkThumbprint, parsePublicJwk } from '../../lib/jwk.ts'
 import { CoreError } from '../errors.ts'
 import type { PublicJwk } from '../identities/signing-key.ts'
-import { as, type StatusListId } from '../ids.ts'
-import type { StatusClaim } from '../ports/credential-format.ts'
+import type { CarriedStatus } from '../ports/credential-format.ts'
 import type { CredentialStatus } from '../status/credential.ts'
+import { readOwnStatus } from '../status/read-own-status.ts'
+import { MAX_STATUS_ENTRIES, statusMechanismsOf } from '../status/status-entries-of.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { tenantUrl } from '../tenants/tenant-url.ts'
 import { statusListKey } from '../wallet/status-list-key.ts'
 import { PresentationFault } from './presentation-fault.ts'
 import type { VerificationPorts } from './verification-ports.ts'
@@ -15,7 +15,7 @@ export interface StatusHolder {
   readonly issuerKey: PublicJwk
   /** This tenant issued it. */
   readonly isOwn: boolean
-  readonly status?: StatusClaim
+  readonly status?: CarriedStatus
 }
 
 type Needs = Pick<
@@ -33,66 +33,49 @@ type Needs = Pick<
 >
 
 /**
- * A credential that was taken back is refused (Token Status List §8.3), and so is one of which that cannot be known. Our own lists are
- * read where they are kept, so that a change counts at once.
+ * A credential that was taken back is refused (Token Status List §8.3), and so is one of which that cannot be known: every mechanism that
+ * it carries must say that it is good. Our own lists are read where they are kept, so that a change counts at once.
+ * @param allowRevoked what was taken back is reported, not refused
  */
-export async function requireValidStatus(ports: Needs, tenant: Tenant, holder: StatusHolder): Promise<void> {
-  if (holder.status === undefined) return
-  const own = holder.isOwn ? await readOwnStatus(ports, tenant, holder.status) : undefined
-  const status = own ?? (await readForeignStatus(ports, tenant, holder, holder.status))
-  if (status === 'revoked') throw new PresentationFault('credential_revoked', 'the credential is revoked')
-  if (status === 'suspended')
-    throw new PresentationFault('credential_suspended', 'the credential is suspended')
-}
-
-const known = ['valid', 'revoked', 'suspended'] as const satisfies readonly CredentialStatus[]
-
-/** Undefined when the entry is in none of this tenant's lists. */
-async function readOwnStatus(
-  { statusLists, statusListFormats, publicUrl }: Needs,
+export async function requireValidStatus(
+  ports: Needs,
   tenant: Tenant,
-  claim: StatusClaim,
-): Promise<CredentialStatus | undefined> {
-  const { uri, index } = entryOf(claim)
-  const base = `${tenantUrl(publicUrl, tenant)}/status-lists/`
-  if (typeof uri !== 'string' || !uri.startsWith(base)) return undefined
-  const list = await statusLists.find(tenant.id, as<StatusListId>(uri.slice(base.length)))
-  const format = list && statusListFormats.get(list.format)
-  if (list === undefined || format === undefined) return undefined
-  if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= list.size) {
+  holder: StatusHolder,
+  allowRevoked = false,
+): Promise<CredentialStatus> {
+  if (holder.status === undefined) return 'valid'
+  const mechanisms = statusMechanismsOf(holder.status)
+  if (mechanisms.length > MAX_STATUS_ENTRIES + 1) {
     throw new CoreError('credential_invalid', 'The credential is not valid.', {
-      detail: 'the index is no entry of the list (Token Status List §8.3)',
+      detail: `more than ${MAX_STATUS_ENTRIES} status entries`,
     })
   }
-  const value = await statusLists.valueOf(tenant.id, list.id, index)
-  const status = known.find((one) => format.value(one) === value)
-  if (status === undefined) {
-    throw new CoreError('status_list_unavailable', 'The status of the credential cannot be read.', {
-      detail: 'the status means nothing here (Token Status List §7.1)',
-    })
-  }
-  return status
+  const statuses = await Promise.all(mechanisms.map((one) => readStatus(ports, tenant, holder, one)))
+  const worst =
+    statuses.find((status) => status === 'revoked') ?? statuses.find((status) => status !== 'valid')
+  if (allowRevoked && worst !== undefined) return worst
+  if (statuses.includes('revoked'))
+    throw new PresentationFault('credential_revoked', 'the credential is revoked')
+  if (statuses.includes('suspended'))
+    throw new PresentationFault('credential_suspended', 'the credential is suspended')
+  return 'valid'
 }
 
-/** Where the credential points to; nowhere when it has two mechanisms, of which one must not hide the other. */
-function entryOf({ status, credentialStatus }: StatusClaim): {
-  readonly uri?: unknown
-  readonly index?: unknown
-} {
-  if (status !== undefined && credentialStatus !== undefined) return {}
-  if (credentialStatus !== undefined) {
-    const { statusListCredential: uri, statusListIndex: index } = credentialStatus
-    return { uri, index: typeof index === 'string' && /^\d{1,15}$/.test(index) ? Number(index) : undefined }
-  }
-  const { uri, idx: index } = (status?.['status_list'] ?? {}) as { uri?: unknown; idx?: unknown }
-  return { uri, index }
+async function readStatus(
+  ports: Needs,
+  tenant: Tenant,
+  holder: StatusHolder,
+  mechanism: CarriedStatus,
+): Promise<CredentialStatus> {
+  const own = holder.isOwn ? await readOwnStatus(ports, tenant, mechanism) : undefined
+  return own ?? readForeignStatus(ports, tenant, holder, mechanism)
 }
 
 async function readForeignStatus(
   ports: Needs,
   tenant: Tenant,
   { issuer, issuerKey }: StatusHolder,
-  status: StatusClaim,
+  status: CarriedStatus,
 ): Promise<CredentialStatus> {
   const issuerKeyThumbprint = jwkThumbprint(parsePublicJwk(issuerKey))
   const walletRules = ports.verificationRules

@@ -1,6 +1,6 @@
 import type { HeldCredentialId, Instant, KeyId, TenantId } from '../ids.ts'
 import type { CredentialType, FormatIdentifier } from '../issuers/credential-configuration.ts'
-import type { StatusClaim } from '../ports/credential-format.ts'
+import type { CarriedStatus } from '../ports/credential-format.ts'
 
 export type HeldCredentialState = 'valid' | 'suspended' | 'revoked' | 'expired'
 
@@ -19,7 +19,7 @@ export interface HeldCredential {
   /** Where it came from. */
   readonly source: CredentialSource
   /** Where its status is published; absent = it has none. */
-  readonly status?: StatusClaim
+  readonly status?: CarriedStatus
   readonly validFrom?: Instant
   readonly validUntil?: Instant
   readonly sealedClaims: Uint8Array

@@ -48,7 +48,11 @@ describe('an issued JWT credential', () => {
       exp: now / 1000 + 1,
       status: { status_list: { uri: 'https://issuer.example/lists/2', idx: 1 } },
       vc: {
-        '@context': ['https://www.w3.org/2018/credentials/v1', 'https://issuer.example/contexts/degree'],
+        '@context': [
+          'https://www.w3.org/2018/credentials/v1',
+          'https://issuer.example/contexts/degree',
+          'https://w3id.org/vc/status-list/2021/v1',
+        ],
         id: url,
         type: ['VerifiableCredential', 'Degree'],
         issuer: 'did:web:issuer.example',

@@ -19,4 +19,5 @@ export const fillableMembers: ReadonlySet<string> = new Set([
  */
 export const statusContexts: ReadonlyMap<unknown, string> = new Map([
   ['BitstringStatusListEntry', 'https://www.w3.org/ns/credentials/status/v1'],
+  ['StatusList2021Entry', 'https://w3id.org/vc/status-list/2021/v1'],
 ])

@@ -6,6 +6,7 @@ import type {
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../lib/json.ts'
 import { parseJws } from '../../lib/jws.ts'
 import { invalidCredential, refusingAs } from '../invalid-credential.ts'
+import { readCredentialStatus } from '../read-credential-status.ts'
 import { refuseForeignAudience } from '../refuse-foreign-audience.ts'
 import { verifyIssuerSignature } from '../verify-issuer-signature.ts'
 import { verifyValidityPeriod } from '../verify-validity-period.ts'
@@ -54,7 +55,7 @@ export async function verifyJwtVc(
     ...(subject === undefined || !subject.startsWith('did:') ? {} : { holderKey: { did: subject } }),
     validFrom,
     ...(validUntil === undefined ? {} : { validUntil }),
-    ...statusOf(claims, vc),
+    ...readCredentialStatus(claims, vc),
     holderBound: false,
   }
 }
@@ -73,17 +74,4 @@ const aboutTheCredential: ReadonlySet<string> = new Set([
 function subjectClaims(vc: JsonObject, credentialSubject: JsonObject): JsonObject {
   const members = Object.entries(vc).filter(([name]) => !aboutTheCredential.has(name))
   return { ...Object.fromEntries(members), credentialSubject }
-}
-
-/** Both status mechanisms that a credential may carry; one that cannot be read must not pass for none. */
-function statusOf(claims: JsonObject, vc: JsonObject): Pick<VerifiedCredential, 'status'> {
-  const member = (object: JsonObject, name: string) => {
-    if (!Object.hasOwn(object, name)) return {}
-    const value = object[name]
-    const one = Array.isArray(value) && value.length === 1 ? value[0] : value
-    if (!isJsonObject(one)) throw invalidCredential(`${name} is not one object (VCDM 1.1 §4.9)`)
-    return { [name]: one }
-  }
-  const status = { ...member(claims, 'status'), ...member(vc, 'credentialStatus') }
-  return Object.keys(status).length === 0 ? {} : { status }
 }

@@ -4,8 +4,8 @@ import { createTestIssuer, now } from '../../../test/support/credential-issuer.t
 import { as, type StatusListId } from '../../core/ids.ts'
 import { statusListFormatContract } from '../../core/ports/status-list-format.contract.ts'
 import type { StatusListToPublish } from '../../core/ports/status-list-format.ts'
+import { LEAST_ENTRIES } from '../bitstring-codec.ts'
 import { bitstringStatusListFormat as format } from './bitstring-status-list.ts'
-import { LEAST_ENTRIES } from './codec.ts'
 import { readBitstringStatusList } from './read-bitstring-status-list.ts'
 
 const url = 'https://issuer.example/status-lists/1'

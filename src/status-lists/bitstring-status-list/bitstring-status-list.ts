@@ -1,7 +1,7 @@
 import type { StatusListFormat } from '../../core/ports/status-list-format.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
-import { encodeList, LEAST_ENTRIES, setEntry } from './codec.ts'
+import { encodeList, LEAST_ENTRIES, setEntry } from '../bitstring-codec.ts'
 
 /** JOSE `typ` of a credential that a JWT secures (VC-JOSE-COSE §3.1.1). */
 export const LIST_TYP = 'vc+jwt'

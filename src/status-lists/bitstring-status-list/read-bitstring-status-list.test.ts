@@ -7,8 +7,9 @@ import {
   type TestKey,
 } from '../../../test/support/credential-issuer.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
-import { readBitstringEntry } from './read-bitstring-entry.ts'
-import { type BitstringExpectation, readBitstringStatusList } from './read-bitstring-status-list.ts'
+import type { ListExpectation } from '../list-expectation.ts'
+import { meaningOf, readBitstringEntry } from '../read-bitstring-entry.ts'
+import { readBitstringStatusList } from './read-bitstring-status-list.ts'
 
 const url = 'https://issuer.example/lists/1'
 const issuer = createTestIssuer()
@@ -42,9 +43,9 @@ async function token(members: Members = {}, header: Members = {}, key: TestKey =
   )
   return completeJws(input, await key.sign(Buffer.from(input)))
 }
-const read = async (body: string | Promise<string>, more: Partial<BitstringExpectation> = {}) =>
+const read = async (body: string | Promise<string>, more: Partial<ListExpectation> = {}) =>
   readBitstringStatusList(await body, issuer.lookup, { url, now, ...limits, ...more })
-const refuses = (body: Promise<string>, detail: RegExp, more: Partial<BitstringExpectation> = {}) =>
+const refuses = (body: Promise<string>, detail: RegExp, more: Partial<ListExpectation> = {}) =>
   expectRefusal(read(body, more), 'status_list_unavailable', detail)
 const withSubject = (more: Members) => token({ credentialSubject: { ...subject, ...more } })
 
@@ -120,7 +121,8 @@ describe('a bitstring status list of others', () => {
   })
 
   it('refuses another kind of token, and keeps caps', async () => {
-    for (const typ of ['JWT', 'vc+sd-jwt', undefined]) await refuses(token({}, { typ }), /typ is not/)
+    for (const typ of ['JWT', 'vc+sd-jwt', 'vp+jwt', undefined])
+      await refuses(token({}, { typ }), /typ is not/)
     await refuses(token(), /too large/, { maxTokenBytes: 100 })
     await refuses(token(), /does not decompress/, { maxListBytes: 16_383 })
     const bomb = `u${gzipSync(Buffer.alloc(100_000_000), { level: 9 }).toString('base64url')}`
@@ -141,25 +143,94 @@ describe('an entry of a credential', () => {
     statusListIndex: '94567',
     statusListCredential: url,
   }
+  const messages = (...texts: readonly string[]) =>
+    texts.map((message, value) => ({ status: `0x${value.toString(16)}`, message }))
 
   it('says where the status stands, and what it is about', () => {
-    expect(readBitstringEntry({ credentialStatus: entry })).toEqual({
-      url,
-      index: 94_567,
-      purpose: 'suspension',
-    })
+    const expected = { url, index: 94_567, purpose: 'suspension', size: 1 }
+    expect(readBitstringEntry(entry)).toEqual(expected)
+    expect(readBitstringEntry({ ...entry, statusListIndex: 94_567 })).toEqual(expected)
+  })
+
+  it('of several bits says what its values mean', () => {
+    const statusMessage = messages('valid', 'suspended', 'Revoked', 'pending_review')
+    const read = readBitstringEntry({ ...entry, statusPurpose: 'message', statusSize: 2, statusMessage })
+    expect(read).toMatchObject({ size: 2 })
+    expect([0, 1, 2].map((value) => meaningOf(read, value))).toEqual(['valid', 'suspended', 'revoked'])
+    expect(() => meaningOf(read, 3)).toThrow(expect.objectContaining({ code: 'status_list_unavailable' }))
+  })
+
+  it.each([
+    ['revocation', 0, 'valid'],
+    ['revocation', 1, 'revoked'],
+    ['revocation', 3, 'revoked'],
+    ['suspension', 2, 'suspended'],
+    ['refresh', 1, 'valid'],
+  ] as const)('of purpose %s and value %s is %s', (purpose, value, status) => {
+    expect(meaningOf({ url, index: 0, purpose, size: 2 }, value)).toBe(status)
+  })
+
+  it('of another purpose means nothing, set or not', () => {
+    for (const value of [0, 1])
+      expect(() => meaningOf({ url, index: 0, purpose: 'ageing', size: 1 }, value)).toThrow(
+        expect.objectContaining({ code: 'status_list_unavailable' }),
+      )
   })
 
   it.each<[string, Members, string]>([
-    ['a number as index', { statusListIndex: 1 }, 'credential_invalid'],
+    ['half an index', { statusListIndex: 1.5 }, 'credential_invalid'],
     ['a negative index', { statusListIndex: '-1' }, 'credential_invalid'],
+    ['a negative number as index', { statusListIndex: -1 }, 'credential_invalid'],
     ['an index in base 16', { statusListIndex: '0x1' }, 'credential_invalid'],
+    ['an index with a leading zero', { statusListIndex: '01' }, 'credential_invalid'],
     ['no list', { statusListCredential: undefined }, 'credential_invalid'],
     ['no purpose', { statusPurpose: undefined }, 'credential_invalid'],
-    ['entries of two bits', { statusSize: 2 }, 'status_list_unavailable'],
+    ['entries of no bit', { statusSize: 0 }, 'credential_invalid'],
+    ['a size that is a text', { statusSize: '1' }, 'credential_invalid'],
+    ['entries of nine bits', { statusSize: 9, statusMessage: [] }, 'status_list_unavailable'],
+    ['two bits without messages', { statusSize: 2 }, 'credential_invalid'],
+    ['a message without messages', { statusPurpose: 'message' }, 'credential_invalid'],
+    [
+      'a value without message',
+      { statusSize: 2, statusMessage: messages('a', 'b', 'c') },
+      'credential_invalid',
+    ],
+    ['a message too many', { statusMessage: messages('a', 'b', 'c') }, 'credential_invalid'],
+    [
+      'one value twice',
+      { statusMessage: [...messages('valid'), ...messages('revoked')] },
+      'credential_invalid',
+    ],
+    ['messages that are a text', { statusMessage: 'valid' }, 'credential_invalid'],
   ])('refuses %s', (_, more, code) => {
-    expect(() => readBitstringEntry({ credentialStatus: { ...entry, ...more } })).toThrow(
-      expect.objectContaining({ code }),
-    )
+    expect(() => readBitstringEntry({ ...entry, ...more })).toThrow(expect.objectContaining({ code }))
+  })
+})
+
+describe('a list of a dataspace', () => {
+  const unsigned = JSON.stringify({
+    ...list,
+    id: 'urn:uuid:1',
+    credentialSubject: { ...subject, encodedList: encoded(2048).slice(1) },
+  })
+  const small = (bytes: number) =>
+    token({ id: 'urn:uuid:1', credentialSubject: { ...subject, encodedList: encoded(bytes).slice(1) } })
+
+  it('may be short, have an id of its own and no multibase', async () => {
+    expect((await read(small(2048), { dataspace: {} })).size).toBe(16_384)
+    await refuses(small(2048), /id is another URL/)
+    await refuses(small(2047), /fewer than 16384/, { dataspace: {} })
+  })
+
+  it('may be unsigned, from whom the reader says', async () => {
+    const content = await read(unsigned, { dataspace: { unsignedFrom: issuer.did } })
+    expect(content).toMatchObject({ issuer: issuer.did, size: 16_384 })
+    await refuses(Promise.resolve(unsigned), /not signed/, { dataspace: {} })
+    await refuses(Promise.resolve(unsigned), /not signed/)
+    await refuses(Promise.resolve(unsigned), /its issuer is not/, {
+      dataspace: { unsignedFrom: 'did:web:x.example' },
+    })
+    const past = unsigned.replace('2026-11-30T13', '2026-11-30T10')
+    await refuses(Promise.resolve(past), /expired/, { dataspace: { unsignedFrom: issuer.did } })
   })
 })

@@ -1,4 +1,4 @@
-import type { StatusClaim } from '../../core/ports/credential-format.ts'
+import type { CarriedStatus } from '../../core/ports/credential-format.ts'
 import { isJsonObject } from '../../lib/json.ts'
 import { pointsNowhere, unreadable } from '../refuse-list.ts'
 
@@ -12,13 +12,10 @@ export interface StatusReference {
  * read here, which is not the same as none.
  * @throws {CoreError} `credential_invalid`, `status_list_unavailable`
  */
-export function readStatusReference({ status, credentialStatus }: StatusClaim): StatusReference {
+export function readStatusReference({ status }: Pick<CarriedStatus, 'status'>): StatusReference {
   const list = status?.['status_list']
-  if (list === undefined || credentialStatus !== undefined) {
-    throw unreadable(
-      `status mechanism ${String(credentialStatus?.['type'] ?? Object.keys(status ?? {}).join())} is not read here`,
-    )
-  }
+  if (list === undefined)
+    throw unreadable(`status mechanism ${Object.keys(status ?? {}).join()} is not read here`)
   const { idx, uri } = isJsonObject(list) ? list : {}
   if (typeof idx !== 'number' || !Number.isInteger(idx) || idx < 0 || typeof uri !== 'string') {
     throw pointsNowhere('status_list has no idx and uri (Token Status List §6.2)')

@@ -1,3 +1,4 @@
+import { statusEntriesOf } from '../../../core/status/status-entries-of.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
@@ -39,10 +40,11 @@ function subjectOf(credential: Readonly<Record<string, unknown>>): string | unde
   return typeof id === 'string' ? id : undefined
 }
 
-/** The place in its status list, whichever of the two kinds it is. 0 is a place. */
+/** The place in its status list, whichever kind it is; of several the first. 0 is a place. */
 function statusIndex({ status }: HeldCredential): number | undefined {
   const list = status?.status?.['status_list']
-  const value = isJsonObject(list) ? list['idx'] : status?.credentialStatus?.['statusListIndex']
+  const [entry] = status === undefined ? [] : statusEntriesOf(status)
+  const value = isJsonObject(list) ? list['idx'] : entry?.['statusListIndex']
   const index = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
   return typeof index === 'number' && Number.isSafeInteger(index) && index >= 0 ? index : undefined
 }

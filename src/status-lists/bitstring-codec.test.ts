@@ -3,11 +3,19 @@ import { readFileSync } from 'node:fs'
 import { deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../lib/refusal.ts'
-import { decodeList, encodeList, LEAST_ENTRIES, readEntry, setEntry } from './codec.ts'
+import { Refusal } from '../lib/refusal.ts'
+import {
+  decodeAnyList,
+  decodeList,
+  encodeList,
+  encodePlainList,
+  LEAST_ENTRIES,
+  readEntry,
+  setEntry,
+} from './bitstring-codec.ts'
 
 const vector = (name: string) =>
-  readFileSync(new URL(`../../../test/vectors/bitstring-status-list/${name}`, import.meta.url), 'utf8')
+  readFileSync(new URL(`../../test/vectors/bitstring-status-list/${name}`, import.meta.url), 'utf8')
 const encodedListOf = (name: string) => /"encodedList": "([\w-]+)"/.exec(vector(name))?.[1] ?? ''
 const entriesOf = (packed: Uint8Array) =>
   Array.from({ length: packed.length * 8 }, (_, index) => index).filter(
@@ -83,5 +91,25 @@ describe('the codec', () => {
       multibase(changed),
     ])
       expect(() => decodeList(text, 1000), text).toThrow(Refusal)
+  })
+
+  it('reads lists without multibase, in either alphabet, where they may be', () => {
+    const packed = randomBytes(1000)
+    const plain = encodePlainList(packed)
+    const gzip = Buffer.from(plain, 'base64url')
+    for (const text of [plain, `u${plain}`, gzip.toString('base64'), `${plain}==`])
+      expect(Buffer.from(decodeAnyList(text, 1000)).equals(packed)).toBe(true)
+    expect(() => decodeAnyList(`m${plain}`, 1000)).toThrow(Refusal)
+    expect(() => decodeAnyList(plain, 999)).toThrow(Refusal)
+  })
+
+  it('reads entries of several bits, the most significant first', () => {
+    const packed = Uint8Array.of(0b0001_1011, 0b1110_0100)
+    expect([0, 1, 2, 3, 4, 5, 6, 7].map((index) => readEntry(packed, index, 2))).toEqual([
+      0, 1, 2, 3, 3, 2, 1, 0,
+    ])
+    expect([0, 1, 2, 3, 4].map((index) => readEntry(packed, index, 3))).toEqual([0, 6, 7, 6, 2])
+    expect(() => readEntry(packed, 8, 2)).toThrow(RangeError)
+    expect(() => readEntry(packed, 5, 3)).toThrow(RangeError)
   })
 })
