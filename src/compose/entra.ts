@@ -3,8 +3,9 @@ import { AUTHORITY_PREFIX, createAuthoritySurface } from '../apis/entra/authorit
 import { createInstanceDiscoverySurface } from '../apis/entra/authority/instance-discovery.ts'
 import { createEntraSurface } from '../apis/entra/create-entra-surface.ts'
 import type { EntraRules } from '../apis/entra/ports.ts'
-import { type Mount, mountSurface, mountTenantPath } from '../http/mount-surface.ts'
+import { type Mount, mountSurface, mountTenantPath, mountWellKnown } from '../http/mount-surface.ts'
 import { createAccessTokenKeys } from '../keys/software/access-token-keys.ts'
+import { createDidConfigurationSurface } from '../protocols/did-web/did-configuration-surface.ts'
 import type { OfficePorts } from './ports.ts'
 
 /** Microsoft Entra Verified ID: its API, and the authority that gives tokens for it. */
@@ -21,6 +22,7 @@ export function mountEntra(
     name: 'entra-authority',
     prefix: AUTHORITY_PREFIX,
   })
+  mountWellKnown(server, createDidConfigurationSurface(office), { ...mount, name: 'did-configuration.json' })
   mountSurface(server, createInstanceDiscoverySurface(ports), {
     ...mount,
     name: 'entra-authority',
