@@ -1,12 +1,13 @@
 import type { Config } from '../config/config.ts'
 import { collectDeferredCredentials } from '../jobs/collect-deferred-credentials.ts'
 import { createDeliverWebhooks } from '../jobs/deliver-webhooks.ts'
-import { expirePresentationRequests } from '../jobs/expire-presentation-requests.ts'
 import { purge } from '../jobs/purge.ts'
+import { runDataspaces } from '../jobs/run-dataspaces.ts'
 import { runIssuanceBatches } from '../jobs/run-issuance-batches.ts'
 import { type Job, type RunningJobs, startJobs } from '../jobs/run-jobs.ts'
 import { sendMails } from '../jobs/send-mails.ts'
 import { settleIssuances } from '../jobs/settle-issuances.ts'
+import { settlePresentationRequests } from '../jobs/settle-presentation-requests.ts'
 import { watchHeldCredentials } from '../jobs/watch-held-credentials.ts'
 import type { OfficePorts } from './ports.ts'
 
@@ -25,9 +26,9 @@ export function startOfficeJobs(
     { name: 'watch-held-credentials', everyMs: 2_000, run: (signal) => watchHeldCredentials(ports, signal) },
     { name: 'settle-issuances', everyMs: 1_000, run: (signal) => settleIssuances(ports, signal) },
     {
-      name: 'expire-presentation-requests',
+      name: 'settle-presentation-requests',
       everyMs: 1_000,
-      run: (signal) => expirePresentationRequests(ports, signal),
+      run: (signal) => settlePresentationRequests(ports, signal),
     },
     { name: 'run-issuance-batches', everyMs: 2_000, run: (signal) => runIssuanceBatches(ports, signal) },
     createDeliverWebhooks(ports, {
@@ -35,6 +36,18 @@ export function startOfficeJobs(
       timeoutMs: webhooks.timeoutSeconds * 1000,
       giveUpMs: webhooks.giveUpSeconds * 1000,
     }),
+    {
+      name: 'run-dataspaces',
+      everyMs: 500,
+      run: (signal) =>
+        runDataspaces(
+          {
+            ...ports,
+            statusListChanged: (tenantId, listId) => ports.statusListPublisher.changed(tenantId, listId),
+          },
+          signal,
+        ),
+    },
     { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
     { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },
     ...more,

@@ -29,6 +29,7 @@ import { systemClock } from '../lib/system-clock.ts'
 import { systemRandom } from '../lib/system-random.ts'
 import { createLog, isTextLog } from '../log.ts'
 import { createMailer } from '../mail/create-mailer.ts'
+import { createDcpPeers } from '../protocols/dcp/client/create-dcp-peers.ts'
 import { createIssuanceProtocols, createPresentationProtocols } from '../protocols/index.ts'
 import { createOpenid4vciClient } from '../protocols/openid4vci-client/create-issuer-client.ts'
 import { createOpenid4vpClient } from '../protocols/openid4vp-client/create-verifier-client.ts'
@@ -42,6 +43,7 @@ export type OfficePorts = Awaited<ReturnType<typeof createPorts>>
 export async function createPorts(config: Config, opened: OpenStorage) {
   const { storage } = opened
   const { publicUrl } = config.server
+  const { maxPresentationAgeSeconds, ...presentationSettings } = config.presentations
   const { demo, allowPrivateNetworks, clockSkewSeconds } = config.security
   const clock = systemClock
   const random = systemRandom
@@ -92,7 +94,12 @@ export async function createPorts(config: Config, opened: OpenStorage) {
           ),
         }
       : {}),
-    settings: { ...config.issuance, clockSkewSeconds, statusListSize: config.statusLists.size },
+    settings: {
+      ...config.issuance,
+      ...presentationSettings,
+      clockSkewSeconds,
+      statusListSize: config.statusLists.size,
+    },
     formats,
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
@@ -100,7 +107,9 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds }),
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),
-    issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
+    issuanceProtocols: createIssuanceProtocols({ ...storage, secrets, publicUrl, clock, random }),
+    dcpPeers: createDcpPeers({ ...identifiers, keys, clock, random, outgoing }),
+    dataspaceRules: { acceptAnyIssuer: demo, acceptUnsignedLists: demo },
     presentationProtocols: createPresentationProtocols({
       ...storage,
       keys,
@@ -113,7 +122,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
       acceptAnyIssuer: demo,
       trustAnyCertificate: demo,
       clockSkewSeconds,
-      maxPresentationAgeSeconds: 300,
+      maxPresentationAgeSeconds,
     },
   }
   const signerFor = createSignerFor(ports, urlOf)

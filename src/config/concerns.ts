@@ -5,6 +5,7 @@ import { issuance } from './issuance.ts'
 import { outgoing, rateLimits } from './limits.ts'
 import { log } from './log.ts'
 import { mail } from './mail.ts'
+import { presentations } from './presentations.ts'
 import { retention, webhooks } from './retention.ts'
 import { security } from './security.ts'
 import { server } from './server.ts'
@@ -19,6 +20,7 @@ export const concerns = {
   processes,
   security,
   issuance,
+  presentations,
   statusLists,
   retention,
   webhooks,

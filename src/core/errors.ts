@@ -30,6 +30,7 @@ export const errorCodes = [
   'issuer_not_found',
   'key_not_found',
   'presentation_policy_not_found',
+  'presentation_query_not_found',
   'presentation_request_not_found',
   'status_list_not_found',
   'trusted_issuer_not_found',

@@ -19,6 +19,7 @@ export type MailId = Branded<'MailId'>
 export type HeldCredentialId = Branded<'HeldCredentialId'>
 export type DeferredCollectionId = Branded<'DeferredCollectionId'>
 export type PresentationRequestId = Branded<'PresentationRequestId'>
+export type PresentationQueryId = Branded<'PresentationQueryId'>
 export type DcpRecordId = Branded<'DcpRecordId'>
 
 /** Milliseconds since the epoch, as read from the clock port. */

@@ -1,4 +1,4 @@
-/** How long things last. All in seconds. */
+/** How long things last. */
 export interface OfficeSettings {
   /** How long an offer can be collected whose configuration does not say. */
   readonly offerSeconds: number
@@ -10,6 +10,12 @@ export interface OfficeSettings {
   readonly deferredSeconds: number
   /** How long the office waits for the wallet's notification before it counts a credential as accepted. */
   readonly acceptanceGraceSeconds: number
+  /** How long a wallet may take to answer a presentation request. */
+  readonly presentationRequestSeconds: number
+  /** How long a presentation request is kept after its end, with what was presented. */
+  readonly presentationDays: number
+  /** How long the presentation itself is kept as proof; 0 = not at all. */
+  readonly evidenceDays: number
   /** Difference between our clock and another's that is forgiven. */
   readonly clockSkewSeconds: number
   /** Entries of a new status list. */

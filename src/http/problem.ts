@@ -32,6 +32,7 @@ export const problemStatus = {
   issuer_not_found: { status: 404, title: 'Issuer not found' },
   key_not_found: { status: 404, title: 'Key not found' },
   presentation_policy_not_found: { status: 404, title: 'Presentation policy not found' },
+  presentation_query_not_found: { status: 404, title: 'Presentation query not found' },
   presentation_request_not_found: { status: 404, title: 'Presentation request not found' },
   status_list_not_found: { status: 404, title: 'Status list not found' },
   trusted_issuer_not_found: { status: 404, title: 'Trusted issuer not found' },

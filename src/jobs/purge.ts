@@ -23,6 +23,8 @@ export async function purge(
     | 'webhooks'
     | 'mails'
     | 'deferredCollections'
+    | 'dcp'
+    | 'presentationEvidence'
   >,
   retention: Retention,
   signal: AbortSignal,
@@ -35,6 +37,11 @@ export async function purge(
     (limit) => ports.webhooks.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.mails.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.deferredCollections.purge(now - retention.eventDays * DAY, limit),
+    (limit) => ports.presentationEvidence.purge(now, limit),
+    (limit) => ports.dcp.exchanges.purge(now - retention.eventDays * DAY, limit),
+    (limit) => ports.dcp.holderRequests.purge(now - retention.eventDays * DAY, limit),
+    (limit) => ports.dcp.offers.purge(now - retention.eventDays * DAY, limit),
+    (limit) => ports.dcp.sentOffers.purge(now - retention.eventDays * DAY, limit),
     // After deliveries: events are kept as long as one waits for them.
     (limit) => ports.events.purge(now - retention.eventDays * DAY, limit),
   ]

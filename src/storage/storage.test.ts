@@ -16,6 +16,8 @@ import { issuedCredentialsContract } from '../core/ports/issued-credentials.cont
 import { issuersContract } from '../core/ports/issuers.contract.ts'
 import { mailsContract } from '../core/ports/mails.contract.ts'
 import { operatorsContract } from '../core/ports/operators.contract.ts'
+import { presentationEvidenceContract } from '../core/ports/presentation-evidence.contract.ts'
+import { presentationQueriesContract } from '../core/ports/presentation-queries.contract.ts'
 import { presentationRequestsContract } from '../core/ports/presentation-requests.contract.ts'
 import { signingKeyRecordsContract } from '../core/ports/signing-key-records.contract.ts'
 import { singleUsesContract } from '../core/ports/single-uses.contract.ts'
@@ -72,5 +74,7 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('signing key records', () => signingKeyRecordsContract(open))
   describe('held credentials', () => heldCredentialsContract(open))
   describe('presentation requests', () => presentationRequestsContract(open))
+  describe('presentation evidence', () => presentationEvidenceContract(open))
+  describe('presentation queries', () => presentationQueriesContract(open))
   describe('deferred collections', () => deferredCollectionsContract(open))
 })

@@ -14,6 +14,8 @@ import { createIssuedCredentials } from './stores/issued-credentials.ts'
 import { createIssuers } from './stores/issuers.ts'
 import { createMails } from './stores/mails.ts'
 import { createOperators } from './stores/operators.ts'
+import { createPresentationEvidence } from './stores/presentation-evidence.ts'
+import { createPresentationQueries } from './stores/presentation-queries.ts'
 import { createPresentationRequests } from './stores/presentation-requests.ts'
 import { createSigningKeyRecords } from './stores/signing-key-records.ts'
 import { createSingleUses } from './stores/single-uses.ts'
@@ -46,6 +48,8 @@ export function createStorage(engine: Engine): Storage {
     heldCredentials: createHeldCredentials(engine),
     deferredCollections: createDeferredCollections(engine),
     presentationRequests: createPresentationRequests(engine),
+    presentationEvidence: createPresentationEvidence(engine),
+    presentationQueries: createPresentationQueries(engine),
     dcp: createDcpRecords(engine),
   }
 }

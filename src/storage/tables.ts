@@ -16,6 +16,7 @@ import type {
   KeyId,
   MailId,
   OperatorId,
+  PresentationQueryId,
   PresentationRequestId,
   StatusListId,
   TenantId,
@@ -327,6 +328,22 @@ interface PresentationRequestsTable {
   data: Json
 }
 
+interface PresentationEvidenceTable {
+  tenant_id: TenantId
+  id: PresentationRequestId
+  kept_at: Instant
+  erase_at: Instant
+  sealed: Uint8Array
+}
+
+interface PresentationQueriesTable {
+  tenant_id: TenantId
+  id: PresentationQueryId
+  version: number
+  created_at: Instant
+  data: Json
+}
+
 /** Aggregates of dataspaces, several kinds of few rows each. */
 interface DcpRecordsTable {
   tenant_id: TenantId
@@ -339,7 +356,7 @@ interface DcpRecordsTable {
   created_at: Instant
   data: Json
 }
-export type DcpRecordKind = 'participant' | 'exchange' | 'holder-request' | 'offer' | 'holder'
+export type DcpRecordKind = 'participant' | 'exchange' | 'holder-request' | 'offer' | 'sent-offer' | 'holder'
 
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
@@ -374,6 +391,8 @@ export interface Tables {
   held_credentials: HeldCredentialsTable
   deferred_collections: DeferredCollectionsTable
   presentation_requests: PresentationRequestsTable
+  presentation_evidence: PresentationEvidenceTable
+  presentation_queries: PresentationQueriesTable
   dcp_records: DcpRecordsTable
   settings: SettingsTable
 }

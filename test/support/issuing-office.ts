@@ -96,7 +96,7 @@ export async function openIssuingOffice(options: IssuingOfficeOptions = {}) {
     signerFor,
     dids: noDids,
     settings: { ...defaultSettings, ...options.settings },
-    issuanceProtocols: createIssuanceProtocols({ secrets, publicUrl }),
+    issuanceProtocols: createIssuanceProtocols({ ...storage, secrets, publicUrl, clock, random }),
     presentationProtocols: createPresentationProtocols({
       ...storage,
       keys,
@@ -214,6 +214,9 @@ export const defaultSettings: OfficeSettings = {
   nonceSeconds: 300,
   deferredSeconds: 86_400,
   acceptanceGraceSeconds: 60,
+  presentationRequestSeconds: 600,
+  presentationDays: 30,
+  evidenceDays: 0,
   clockSkewSeconds: 30,
   statusListSize: 1024,
 }

@@ -48,6 +48,7 @@ const eudistackProblems = {
   issuer_not_found: ours,
   key_not_found: ours,
   presentation_policy_not_found: ours,
+  presentation_query_not_found: ours,
   presentation_request_not_found: ours,
   status_list_not_found: problem(404, 'status_list_not_found', 'Status list not found'),
   trusted_issuer_not_found: absent,

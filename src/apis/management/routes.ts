@@ -38,7 +38,15 @@ import {
 import { createKeyRoute } from './keys/create-key.ts'
 import { getKeyRoute, listKeysRoute } from './keys/read-keys.ts'
 import { rotateKeyRoute } from './keys/rotate-key.ts'
+import {
+  deletePresentationQueryRoute,
+  getPresentationQueryRoute,
+  listPresentationQueriesRoute,
+  replacePresentationQueryRoute,
+  savePresentationQueryRoute,
+} from './presentation-queries/save-presentation-query.ts'
 import { createPresentationRequestRoute } from './presentation-requests/create-presentation-request.ts'
+import { eraseEvidenceRoute, getEvidenceRoute } from './presentation-requests/evidence.ts'
 import {
   getPresentationRequestRoute,
   listPresentationRequestsRoute,
@@ -93,6 +101,13 @@ export const routes: readonly Route[] = [
   listPresentationRequestsRoute,
   getPresentationRequestRoute,
   redeemResponseCodeRoute,
+  getEvidenceRoute,
+  eraseEvidenceRoute,
+  savePresentationQueryRoute,
+  listPresentationQueriesRoute,
+  getPresentationQueryRoute,
+  replacePresentationQueryRoute,
+  deletePresentationQueryRoute,
   acceptCredentialOfferRoute,
   getCollectionRoute,
   listHeldCredentialsRoute,

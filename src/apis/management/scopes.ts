@@ -21,6 +21,8 @@ export const managementScopes = [
   'trust:write',
   'presentations:read',
   'presentations:write',
+  'evidence:read',
+  'evidence:write',
   'wallet:read',
   'wallet:write',
   'tenant:admin',

@@ -32,6 +32,7 @@ const statuses = {
   issuer_not_found: 404,
   key_not_found: 404,
   presentation_policy_not_found: 404,
+  presentation_query_not_found: 404,
   presentation_request_not_found: 404,
   status_list_not_found: 404,
   trusted_issuer_not_found: 404,

@@ -51,6 +51,9 @@ const settings = {
   deferredSeconds: 300,
   acceptanceGraceSeconds: 60,
   clockSkewSeconds: 30,
+  presentationRequestSeconds: 600,
+  presentationDays: 30,
+  evidenceDays: 0,
   statusListSize: 1024,
 }
 

@@ -20,7 +20,9 @@ import type { Log } from './log.ts'
 import type { Mails } from './mails.ts'
 import type { Operators } from './operators.ts'
 import type { OutgoingHttp } from './outgoing-http.ts'
+import type { PresentationEvidence } from './presentation-evidence.ts'
 import type { PresentationProtocol } from './presentation-protocol.ts'
+import type { PresentationQueries } from './presentation-queries.ts'
 import type { PresentationRequests } from './presentation-requests.ts'
 import type { Random } from './random.ts'
 import type { Secrets } from './secrets.ts'
@@ -56,6 +58,8 @@ export interface Storage {
   readonly heldCredentials: HeldCredentials
   readonly deferredCollections: DeferredCollections
   readonly presentationRequests: PresentationRequests
+  readonly presentationEvidence: PresentationEvidence
+  readonly presentationQueries: PresentationQueries
   readonly dcp: DcpRecords
 }
 

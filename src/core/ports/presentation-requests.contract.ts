@@ -49,6 +49,8 @@ function everyState(tenantId: TenantId): readonly PresentationRequest[] {
     purpose: 'Zutritt "7" 🏛',
     redirectUri: 'https://shop.example/back?x=1',
     signer: newId(),
+    sameDevice: true,
+    transactionData: [{ encoded: 'e30', type: 'x', credentialIds: ['degree'], hashAlgorithms: ['sha-512'] }],
     sealedDecryptionKey: Uint8Array.of(0, 255, 1),
   })
   const { dueAt: _, sealedDecryptionKey: __, state: ___, ...process } = created
@@ -58,8 +60,8 @@ function everyState(tenantId: TenantId): readonly PresentationRequest[] {
     created,
     { ...created, state: 'retrieved', retrievedAt: noon + 1 },
     { ...ended, state: 'verified', sealedCredentials: new Uint8Array(40) },
-    { ...ended, state: 'failed', failure },
-    { ...ended, state: 'expired' },
+    { ...ended, state: 'failed', failure, redeemedAt: noon + 7 },
+    { ...ended, state: 'expired', dueAt: noon + 9 },
   ]
 }
 
@@ -130,6 +132,23 @@ export function presentationRequestsContract(open: OpenStorage): void {
     expect(await due(19)).toEqual([early.id])
     expect(await due(20)).toEqual([early.id, late.id])
     expect(await due(20, 1)).toEqual([early.id])
+  })
+
+  it('is removed once, as it was read', async () => {
+    const { units, presentationRequests } = store()
+    const request = createdOf(newId())
+    await units.commit([presentationRequests.add(request)])
+    for (const wrong of [
+      { ...request, version: 2 },
+      { ...request, tenantId: newId<TenantId>() },
+    ]) {
+      const write = presentationRequests.remove(wrong)
+      await expectConflict(units.commit([write]), write)
+    }
+    await units.commit([presentationRequests.remove(request)])
+    expect(await presentationRequests.find(request.tenantId, request.id)).toBeUndefined()
+    const again = presentationRequests.remove(request)
+    await expectConflict(units.commit([again]), again)
   })
 
   describe('the list', () => {

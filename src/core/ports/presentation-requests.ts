@@ -14,10 +14,12 @@ export interface PresentationRequests {
     filter: PresentationRequestFilter,
     page: PageRequest,
   ): Promise<Page<PresentationRequest>>
-  /** Requests of all tenants whose `dueAt` has come, oldest first. */
+  /** Requests of all tenants whose `dueAt` has come, oldest first: to be ended, or forgotten. */
   due(now: Instant, limit: number): Promise<readonly PresentationRequest[]>
   /** Conditional on the id being new. */
   add(request: PresentationRequest): Write
   /** Conditional on the stored version being `request.version - 1`. */
   save(request: PresentationRequest): Write
+  /** Conditional on the stored version being `request.version`. */
+  remove(request: PresentationRequest): Write
 }

@@ -21,6 +21,9 @@ export type SecretPurpose =
   | 'presentation-request'
   | 'presentation-key'
   | 'presented-credentials'
+  | 'presentation-evidence'
+  | 'dcp-access-token'
+  | 'dcp-exchange'
 
 /** Everything that is done with the master key. Synchronous: each call costs microseconds. */
 export interface Secrets {

@@ -1,18 +1,19 @@
 import { CoreError } from '../errors.ts'
 import { as, type IssuerId, type PresentationRequestId } from '../ids.ts'
+import type { Requester } from '../issuance/requester.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { VerifierName } from '../ports/presentation-protocol.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { parseDcqlQuery } from './dcql/parse-dcql-query.ts'
 import { findPresentationProtocol } from './find-presentation-protocol.ts'
 import type { CreatedRequest, PresentationProtocolId, ResponseMode } from './presentation-request.ts'
+import { type AskedQuery, readAskedQuery } from './read-asked-query.ts'
+import type { PresentationRules } from './rules/presentation-rules.ts'
 import { parseTransactionData } from './transaction-data/parse-transaction-data.ts'
 import { requireKnownQueries, type VerifierInfo } from './verifier-info.ts'
 
-export interface PresentationWish {
-  /** As it came: parsed here. */
-  readonly dcqlQuery: unknown
+export interface PresentationWish extends AskedQuery {
+  /** Why it is asked, for the person. Absent = as the query was saved. */
   readonly purpose?: string
   /** Absent = that of the tenant, else the first that there is. */
   readonly protocol?: PresentationProtocolId
@@ -30,6 +31,10 @@ export interface PresentationWish {
   readonly verifierName?: VerifierName
   /** Who signs; absent = whom the tenant chose, else the first that can be named so. */
   readonly issuerId?: IssuerId
+  readonly requester?: Requester
+  readonly rules?: PresentationRules
+  /** How long it can be answered; absent = as the office does. */
+  readonly validSeconds?: number
 }
 
 export interface CreatedPresentationRequest {
@@ -38,23 +43,33 @@ export interface CreatedPresentationRequest {
   readonly openingUri: string
 }
 
-const VALID_MS = 600_000
-
 /**
  * Asks a wallet for a presentation.
  * @param alongside further writes of the same unit, for instance the answer kept for an Idempotency-Key
- * @throws {CoreError} `invalid_request`, `configuration_invalid`, `protocol_not_allowed`
+ * @throws {CoreError} `invalid_request`, `configuration_invalid`, `protocol_not_allowed`, `presentation_query_not_found`
  */
 export async function createPresentationRequest(
-  ports: Pick<Ports, 'clock' | 'random' | 'units' | 'presentationRequests' | 'presentationProtocols'>,
+  ports: Pick<
+    Ports,
+    | 'clock'
+    | 'random'
+    | 'units'
+    | 'settings'
+    | 'presentationRequests'
+    | 'presentationQueries'
+    | 'presentationProtocols'
+  >,
   tenant: Tenant,
   wish: PresentationWish,
   alongside: (created: CreatedPresentationRequest) => readonly Write[] = () => [],
 ): Promise<CreatedPresentationRequest> {
   const settings = tenant.settings.presentations ?? {}
   const protocol = findPresentationProtocol(ports, wish.protocol ?? settings.protocol)
-  const query = parseDcqlQuery(wish.dcqlQuery)
+  const asked = await readAskedQuery(ports, tenant.id, wish)
+  const { query } = asked
+  const { purpose = asked.purpose } = wish
   const now = ports.clock.now()
+  const expiresAt = now + (wish.validSeconds ?? ports.settings.presentationRequestSeconds) * 1000
   const id = as<PresentationRequestId>(ports.random.id(now))
   const responseMode = wish.responseMode ?? 'direct_post'
   const { verifierName: name = settings.verifierName, issuerId = settings.issuerId } = wish
@@ -71,7 +86,7 @@ export async function createPresentationRequest(
     tenantId: tenant.id,
     protocol: protocol.id,
     query,
-    ...(wish.purpose === undefined ? {} : { purpose: wish.purpose }),
+    ...(purpose === undefined ? {} : { purpose }),
     responseMode,
     ...goingBack(wish),
     ...(wish.transactionData === undefined
@@ -81,9 +96,11 @@ export async function createPresentationRequest(
         }),
     ...(verifierInfo === undefined || verifierInfo.length === 0 ? {} : { verifierInfo }),
     ...prepared,
+    ...(wish.requester === undefined ? {} : { requester: wish.requester }),
+    ...(wish.rules === undefined ? {} : { rules: wish.rules }),
     createdAt: now,
-    expiresAt: now + VALID_MS,
-    dueAt: now + VALID_MS,
+    expiresAt,
+    dueAt: expiresAt,
     version: 1,
   }
   const created = { request, openingUri: protocol.openingUri(tenant, request) }

@@ -52,7 +52,7 @@ interface Process {
   readonly expiresAt: Instant
   /** Counts writes: a transition is one write conditional on it. */
   readonly version: number
-  /** When time alone changes the state next; absent in final states. */
+  /** When time alone changes something next: the state, or in final states that it is forgotten. */
   readonly dueAt?: Instant
 }
 
@@ -77,6 +77,8 @@ interface Ended extends Process {
 }
 
 interface Answered extends Ended {
+  /** SHA-256 of what the wallet sent, where it may send it again. */
+  readonly answerHash?: Uint8Array
   /** When the response code was brought, which counts once. */
   readonly redeemedAt?: Instant
 }

@@ -19,6 +19,8 @@ export interface PresentationSettings {
   readonly verifierInfo?: readonly VerifierInfo[]
   /** Types of transaction data that may be asked to be authorized; absent = every type. */
   readonly transactionDataTypes?: readonly string[]
+  /** For how many days presentations are kept as proof; 0 = not at all; absent = as the office does. */
+  readonly evidenceDays?: number
 }
 
 /** A name before a colon is a prefix (OpenID4VP 1.0 §5.9.2). */

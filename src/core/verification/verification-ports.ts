@@ -1,3 +1,4 @@
+import type { FaceMatcher } from '../ports/face-matcher.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { StatusChecker } from '../ports/status-checker.ts'
 import type { IssuerKeyPorts, IssuerKeyRules } from '../trust/find-issuer-key.ts'
@@ -24,12 +25,17 @@ export interface VerificationPorts
       | 'events'
       | 'keys'
       | 'formats'
+      | 'outgoing'
       | 'statusLists'
       | 'statusListFormats'
       | 'presentationRequests'
+      | 'presentationEvidence'
+      | 'settings'
       | 'publicUrl'
     > {
   readonly statusChecker: StatusChecker
   readonly readAuthorityKeyIdentifiers: ReadAuthorityKeyIdentifiers
   readonly verificationRules: VerificationRules
+  /** Absent: nobody looks at faces. */
+  readonly faceMatcher?: FaceMatcher
 }

@@ -19,10 +19,10 @@ import { signJws } from '../../lib/jws.ts'
 import { as, type TrustedIssuerId } from '../ids.ts'
 import { answerPresentationRequest } from './answer-presentation-request.ts'
 import { createPresentationRequest } from './create-presentation-request.ts'
-import { expireDueRequest } from './expire-due-request.ts'
 import { requestSecret } from './presentation-reference.ts'
 import type { OpenRequest, PresentationFailureCode } from './presentation-request.ts'
 import { openPresented } from './presented-credentials.ts'
+import { settleDueRequest } from './settle-due-request.ts'
 import type { VerificationPorts } from './verification-ports.ts'
 
 let office: ManagementOffice
@@ -212,8 +212,8 @@ describe('a presentation', () => {
     await expect(end(request, { d: [presentation] })).rejects.toMatchObject({
       code: 'presentation_request_over',
     })
-    await expireDueRequest(ports, request)
-    await expireDueRequest(ports, request)
+    await settleDueRequest(office.ports, request)
+    await settleDueRequest(office.ports, request)
     const stored = await ports.presentationRequests.find(office.tenant.id, request.id)
     expect(stored).toMatchObject({ state: 'expired' })
     expect(await ports.events.timeline(office.tenant.id, request.id)).toMatchObject([

@@ -73,6 +73,7 @@ export const credentialErrors = {
   issuer_not_found: ours,
   key_not_found: ours,
   presentation_policy_not_found: ours,
+  presentation_query_not_found: ours,
   presentation_request_not_found: ours,
   status_list_not_found: ours,
   trusted_issuer_not_found: ours,

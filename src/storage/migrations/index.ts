@@ -9,6 +9,8 @@ import { webhookShapes } from './0006-webhook-shapes.ts'
 import { dcp } from './0007-dcp.ts'
 import { callbacks } from './0008-callbacks.ts'
 import { operators } from './0009-operators.ts'
+import { presentationEvidence } from './0009-presentation-evidence.ts'
+import { presentationQueries } from './0010-presentation-queries.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -22,6 +24,8 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0007-dcp': dcp,
   '0008-callbacks': callbacks,
   '0009-operators': operators,
+  '0009-presentation-evidence': presentationEvidence,
+  '0010-presentation-queries': presentationQueries,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

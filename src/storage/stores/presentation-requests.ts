@@ -97,6 +97,13 @@ export function createPresentationRequests({ compile, rows, row }: Engine): Pres
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
+  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id' | 'version'>) =>
+    db
+      .deleteFrom('presentation_requests')
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id)
+      .where('version', '=', p.version),
+  )
   interface ListValues extends Pick<Row, 'tenant_id' | 'state'> {
     before: PresentationRequestId
     limit: number
@@ -124,6 +131,7 @@ export function createPresentationRequests({ compile, rows, row }: Engine): Pres
     },
     due: async (now, limit) => (await rows(due, { now, limit })).map(toRequest),
     add: (request) => toWrite(insert, toRow(request), 1),
+    remove: ({ tenantId, id, version }) => toWrite(remove, { tenant_id: tenantId, id, version }, 1),
     save: (request) => toWrite(update, { ...toRow(request), previous: request.version - 1 }, 1),
   }
 }

@@ -23,7 +23,7 @@ export const createPresentationRequestRoute = route(
       'Opens a presentation request: give `requestUri` to a wallet, as a link or as a QR code, or `requestUrl` to a person. It is answered once, in time.',
     body: PresentationRequestCreation,
     success: { status: 201, description: 'The request.', schema: CreatedPresentationRequest },
-    refusals: [400, 409, 413, 415, 422],
+    refusals: [400, 404, 409, 413, 415, 422],
   },
   async (ports, { tenant, body }, alongside) => {
     const created = await createPresentationRequest(ports, tenant, body, (planned) =>

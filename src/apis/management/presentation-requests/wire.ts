@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import type { Event } from '../../../core/events/event.ts'
+import type { PresentationQueryId } from '../../../core/ids.ts'
 import { serializeDcqlQuery } from '../../../core/verification/dcql/serialize-dcql-query.ts'
 import {
   type PresentationRequest,
@@ -44,7 +45,18 @@ const State = Type.Enum(presentationStates)
 
 export const PresentationRequestCreation = Type.Object(
   {
-    dcqlQuery: DcqlQuery,
+    dcqlQuery: Type.Optional(DcqlQuery),
+    presentationDefinition: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'Instead of `dcqlQuery`: a definition of DIF Presentation Exchange 2, which is turned into one at once.',
+      }),
+    ),
+    presentationQueryId: Type.Optional(
+      Type.Unsafe<PresentationQueryId>(
+        Type.String({ maxLength: 200, description: 'Instead of `dcqlQuery`: a query that was saved.' }),
+      ),
+    ),
     purpose: Type.Optional(Purpose),
     responseMode: Type.Optional(ResponseMode),
     redirectUri: Type.Optional(

@@ -56,6 +56,14 @@ const presentations = Type.Unsafe<PresentationSettings>(
           description: 'A verifier attestation JWT (OpenID4VP 1.0 §12), for `verifier_attestation`.',
         }),
       ),
+      evidenceDays: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 36_500,
+          description:
+            'For how many days presentations are kept as proof; 0: not at all. Absent: as `CHANCERY_EVIDENCE_RETENTION_DAYS` says.',
+        }),
+      ),
       transactionDataTypes: Type.Optional(
         Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
           maxItems: 100,
