@@ -1,5 +1,6 @@
 import type { Instant } from '../ids.ts'
 import type { FormatIdentifier } from '../issuers/credential-configuration.ts'
+import type { FaceMatch } from '../ports/face-matcher.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { CredentialStatus } from '../status/credential.ts'
 import type { VerifiedRequest } from './presentation-request.ts'
@@ -18,6 +19,8 @@ export interface PresentedResult {
   readonly vct?: string
   /** The origin, with a slash at its end, that its issuer is linked with. */
   readonly linkedDomain?: string
+  /** Of a photo in it with the person at the wallet. */
+  readonly faceCheck?: FaceMatch
 }
 
 /** By the id of the credential query that they answer. */

@@ -38,4 +38,9 @@ export interface VerificationPorts
   readonly verificationRules: VerificationRules
   /** Absent: nobody looks at faces. */
   readonly faceMatcher?: FaceMatcher
+  /**
+   * The domain that a DID is linked with, a slash at its end.
+   * @throws {CoreError} `untrusted_issuer`, `did_unresolvable`
+   */
+  readonly linkedDomainOf?: (did: string) => Promise<string>
 }

@@ -42,7 +42,7 @@ export async function verifyPresentation(
   return Object.fromEntries([...verified].map(([id, all]) => [id, all.map(resultOf)]))
 }
 
-function resultOf({ credential }: VerifiedPresentation): PresentedResult {
+export function resultOf({ credential, status, ruled }: VerifiedPresentation): PresentedResult {
   const { format, issuer, claims, validUntil, holderKey } = credential
   const sub = claims['sub']
   const subject = holderKey?.did ?? (typeof sub === 'string' ? sub : undefined)
@@ -51,8 +51,9 @@ function resultOf({ credential }: VerifiedPresentation): PresentedResult {
     issuer,
     ...(subject === undefined ? {} : { subject }),
     claims,
-    // Whatever is not valid was refused.
-    status: 'valid',
+    // Whatever is not valid was refused, where the application did not want to know.
+    status,
     ...(validUntil === undefined ? {} : { validUntil }),
+    ...ruled,
   }
 }

@@ -1,5 +1,6 @@
 import type { PublicJwk } from '../identities/signing-key.ts'
 import type { CredentialExpectation, VerifiedCredential } from '../ports/credential-format.ts'
+import type { CredentialStatus } from '../status/credential.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { findIssuerKey } from '../trust/find-issuer-key.ts'
 import type { CredentialQuery } from './dcql/dcql-query.ts'
@@ -10,11 +11,15 @@ import { requestSecret } from './presentation-reference.ts'
 import type { OpenRequest } from './presentation-request.ts'
 import { type EstablishedIssuer, requireTrustedIssuer } from './require-trusted-issuer.ts'
 import { requireValidStatus } from './require-valid-status.ts'
+import { applyRules, type RuleResults } from './rules/apply-rules.ts'
 import type { VerificationPorts } from './verification-ports.ts'
 
 export interface VerifiedPresentation {
   readonly credential: VerifiedCredential
   readonly presented: PresentedCredential
+  readonly status: CredentialStatus
+  /** Of the application's own rules, where it has some. */
+  readonly ruled: RuleResults
 }
 
 /**
@@ -49,10 +54,14 @@ export async function verifyPresentedCredential(
   )
   if (established === undefined) throw new PresentationFault('signature_invalid', 'no key was looked for')
   const { jwk: issuerKey, isOwn, x5c } = established
-  await requireTrustedIssuer(ports, tenant.id, established, credential.type)
-  await requireValidStatus(ports, tenant, { ...credential, issuerKey, isOwn })
+  const rules = request.rules?.credentials[query.id]
+  // With rules of its own it is the application that says whom it believes.
+  if (rules === undefined) await requireTrustedIssuer(ports, tenant.id, established, credential.type)
+  const holder = { ...credential, issuerKey, isOwn }
+  const status = await requireValidStatus(ports, tenant, holder, rules?.allowRevoked)
+  const ruled = rules === undefined ? {} : await applyRules(ports, tenant, rules, credential, isOwn)
   const authorityKeyIdentifiers = x5c === undefined ? [] : ports.readAuthorityKeyIdentifiers(x5c)
-  return { credential, presented: { ...credential, authorityKeyIdentifiers } }
+  return { credential, presented: { ...credential, authorityKeyIdentifiers }, status, ruled }
 }
 
 /** Nonce and audience are always expected where the holder has to prove a key, and where a key is proved unasked. */
