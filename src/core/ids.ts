@@ -19,6 +19,7 @@ export type MailId = Branded<'MailId'>
 export type HeldCredentialId = Branded<'HeldCredentialId'>
 export type DeferredCollectionId = Branded<'DeferredCollectionId'>
 export type PresentationRequestId = Branded<'PresentationRequestId'>
+export type WalletRecordId = Branded<'WalletRecordId'>
 export type PresentationQueryId = Branded<'PresentationQueryId'>
 export type DcpRecordId = Branded<'DcpRecordId'>
 

@@ -26,6 +26,7 @@ import type { OpenStorage } from '../core/ports/storage.contract.ts'
 import { tenantsContract } from '../core/ports/tenants.contract.ts'
 import { trustedIssuersContract } from '../core/ports/trusted-issuers.contract.ts'
 import { unitsContract } from '../core/ports/units.contract.ts'
+import { walletRecordsContract } from '../core/ports/wallet-records.contract.ts'
 import { webhooksContract } from '../core/ports/webhooks.contract.ts'
 import { openStorage, type StorageOptions } from './index.ts'
 
@@ -71,6 +72,7 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('single uses', () => singleUsesContract(open))
   describe('idempotent answers', () => idempotentAnswersContract(open))
   describe('trusted issuers', () => trustedIssuersContract(open))
+  describe('wallet records', () => walletRecordsContract(open))
   describe('signing key records', () => signingKeyRecordsContract(open))
   describe('held credentials', () => heldCredentialsContract(open))
   describe('presentation requests', () => presentationRequestsContract(open))

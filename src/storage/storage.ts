@@ -22,6 +22,7 @@ import { createSingleUses } from './stores/single-uses.ts'
 import { createStatusLists } from './stores/status-lists.ts'
 import { createTenants } from './stores/tenants.ts'
 import { createTrustedIssuers } from './stores/trusted-issuers.ts'
+import { createWalletRecords } from './stores/wallet-records.ts'
 import { createWebhooks } from './stores/webhooks.ts'
 
 /** All stores on one engine. */
@@ -48,6 +49,7 @@ export function createStorage(engine: Engine): Storage {
     heldCredentials: createHeldCredentials(engine),
     deferredCollections: createDeferredCollections(engine),
     presentationRequests: createPresentationRequests(engine),
+    walletRecords: createWalletRecords(engine),
     presentationEvidence: createPresentationEvidence(engine),
     presentationQueries: createPresentationQueries(engine),
     dcp: createDcpRecords(engine),

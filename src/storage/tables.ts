@@ -21,6 +21,7 @@ import type {
   StatusListId,
   TenantId,
   TrustedIssuerId,
+  WalletRecordId,
   WebhookId,
 } from '../core/ids.ts'
 import type { IssuanceState } from '../core/issuance/issuance.ts'
@@ -358,6 +359,21 @@ interface DcpRecordsTable {
 }
 export type DcpRecordKind = 'participant' | 'exchange' | 'holder-request' | 'offer' | 'sent-offer' | 'holder'
 
+/** Kinds of what a wallet goes by. */
+export type WalletRecordKind = 'policy' | 'verifier' | 'holder' | 'authorization' | 'renewal'
+
+interface WalletRecordsTable {
+  tenant_id: TenantId
+  kind: WalletRecordKind
+  id: WalletRecordId
+  name: string | null
+  version: number
+  created_at: Instant
+  expires_at: Instant | null
+  sealed: Uint8Array | null
+  data: Json
+}
+
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -391,6 +407,7 @@ export interface Tables {
   held_credentials: HeldCredentialsTable
   deferred_collections: DeferredCollectionsTable
   presentation_requests: PresentationRequestsTable
+  wallet_records: WalletRecordsTable
   presentation_evidence: PresentationEvidenceTable
   presentation_queries: PresentationQueriesTable
   dcp_records: DcpRecordsTable

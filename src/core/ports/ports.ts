@@ -33,6 +33,7 @@ import type { StatusLists } from './status-lists.ts'
 import type { Tenants } from './tenants.ts'
 import type { TrustedIssuers } from './trusted-issuers.ts'
 import type { Units } from './units.ts'
+import type { WalletRecords } from './wallet-records.ts'
 import type { Webhooks } from './webhooks.ts'
 
 /** What storage has to offer. */
@@ -58,6 +59,7 @@ export interface Storage {
   readonly heldCredentials: HeldCredentials
   readonly deferredCollections: DeferredCollections
   readonly presentationRequests: PresentationRequests
+  readonly walletRecords: WalletRecords
   readonly presentationEvidence: PresentationEvidence
   readonly presentationQueries: PresentationQueries
   readonly dcp: DcpRecords

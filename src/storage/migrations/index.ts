@@ -11,6 +11,7 @@ import { callbacks } from './0008-callbacks.ts'
 import { operators } from './0009-operators.ts'
 import { presentationEvidence } from './0009-presentation-evidence.ts'
 import { presentationQueries } from './0010-presentation-queries.ts'
+import { walletRecords } from './0011-wallet-records.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -26,6 +27,7 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0009-operators': operators,
   '0009-presentation-evidence': presentationEvidence,
   '0010-presentation-queries': presentationQueries,
+  '0011-wallet-records': walletRecords,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {
