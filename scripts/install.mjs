@@ -1,10 +1,10 @@
 // Runs before `npm start` and `npm test`, under whatever Node is there (≥ 20): installs what package-lock.json names, once.
 // `npm install --no-save` and not `npm ci`: it adds what is missing beside a running server, and it takes a lock file
 // that lacks optional packages of other platforms.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findRuntime, root } from './install/runtime.mjs'
+import { compileCache, findRuntime, root, runtimeFlags } from './install/runtime.mjs'
 import { whatIsMissing } from './install/what-is-missing.mjs'
 
 const modules = join(root, 'node_modules')
@@ -66,6 +66,14 @@ function empty() {
   }
 }
 
+/** Best effort: a cache that could not be filled costs the first start a second. */
+function warm() {
+  const { path } = findRuntime()
+  if (path === undefined) return
+  const script = join(root, 'scripts', 'install', 'warm.mjs')
+  spawnSync(path, [...runtimeFlags, script, compileCache], { cwd: root, stdio: 'ignore', timeout: 60_000 })
+}
+
 async function install() {
   const isLeftover = await takeMarker()
   try {
@@ -80,6 +88,7 @@ async function install() {
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: process.platform === 'win32',
     })
+    warm()
   } finally {
     rmSync(marker, { force: true })
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { runtimeFlags } from '../scripts/install/runtime.mjs'
 import { whatIsMissing } from '../scripts/install/what-is-missing.mjs'
 
 const lock = {
@@ -109,4 +110,9 @@ describe('what npm test still has to install', () => {
   test('nothing, the second time', () => {
     expect(whatIsMissing({ lock, found: all, scope: 'all', exists: there })).toEqual([])
   })
+})
+
+test('npm start runs Node with the flags that the compiled code was made for', () => {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  expect(manifest.scripts.start).toContain(` ${runtimeFlags.join(' ')} `)
 })

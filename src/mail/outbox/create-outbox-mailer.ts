@@ -1,6 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
 import { CoreError } from '../../core/errors.ts'
 import type { Mailer, OutgoingMail } from '../../core/ports/mailer.ts'
 import type { EmailAddress } from '../../lib/email-address.ts'
@@ -16,9 +15,11 @@ export interface OutboxOptions {
  * names sort by time, and the same mail has the same name.
  */
 export function createOutboxMailer({ folder, from }: OutboxOptions): Mailer {
-  const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   return {
     async send(mail) {
+      // Loaded with the first mail: an office that sends none need not carry it.
+      const { createTransport } = await import('nodemailer')
+      const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
       const { message } = await composer.sendMail(toMessage(mail, from))
       const name = fileName(mail)
       const draft = join(folder, `.${name}.part`)
@@ -34,7 +35,7 @@ export function createOutboxMailer({ folder, from }: OutboxOptions): Mailer {
         })
       }
     },
-    close: () => composer.close(),
+    close() {},
   }
 }
 

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { CoreError } from '../../core/errors.ts'
 import type { Mailer } from '../../core/ports/mailer.ts'
 import type { EmailAddress } from '../../lib/email-address.ts'
@@ -16,15 +15,21 @@ const CONNECTIONS = 4
 
 /** Hands mails to a server (RFC 5321, RFC 6409) over a few kept connections. */
 export function createSmtpMailer({ url, from, timeoutMs }: SmtpOptions): Mailer {
-  const transport = createTransport({
-    ...parseSmtpUrl(url),
-    pool: true,
-    maxConnections: CONNECTIONS,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    dnsTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-  })
+  const server = parseSmtpUrl(url)
+  /** Made with the first mail: an office that sends none need not carry the library. */
+  let transport: ReturnType<typeof connect> | undefined
+  async function connect() {
+    const { createTransport } = await import('nodemailer')
+    return createTransport({
+      ...server,
+      pool: true,
+      maxConnections: CONNECTIONS,
+      connectionTimeout: timeoutMs,
+      greetingTimeout: timeoutMs,
+      dnsTimeout: timeoutMs,
+      socketTimeout: timeoutMs,
+    })
+  }
   return {
     async send(mail) {
       const late = Promise.withResolvers<never>()
@@ -33,14 +38,17 @@ export function createSmtpMailer({ url, from, timeoutMs }: SmtpOptions): Mailer 
         timeoutMs,
       )
       try {
-        await Promise.race([transport.sendMail(toMessage(mail, from)), late.promise])
+        transport ??= connect()
+        await Promise.race([(await transport).sendMail(toMessage(mail, from)), late.promise])
       } catch (error) {
         throw failure(error)
       } finally {
         clearTimeout(timer)
       }
     },
-    close: () => transport.close(),
+    close() {
+      void transport?.then((opened) => opened.close())
+    },
   }
 }
 
