@@ -3,6 +3,7 @@ import type { Delivery, EventType, Webhook } from '../core/events/event.ts'
 import type { KeyUse, SignatureAlgorithm, SigningKey } from '../core/identities/signing-key.ts'
 import type {
   ApiClientId,
+  AuthorizationId,
   CredentialConfigurationId,
   CredentialId,
   DcpRecordId,
@@ -15,6 +16,7 @@ import type {
   IssuerId,
   KeyId,
   MailId,
+  OfferingId,
   OperatorId,
   PresentationQueryId,
   PresentationRequestId,
@@ -147,6 +149,7 @@ interface IssuedCredentialsTable {
   format: FormatIdentifier
   status: CredentialStatus
   status_entries: Json
+  claim_index: Uint8Array | null
   subject: string | null
   issued_at: Instant
   valid_until: Instant | null
@@ -274,6 +277,7 @@ interface TrustedIssuersTable {
   name: string
   did: string | null
   certificate: string | null
+  url: string | null
   credential_types: Json
   created_at: Instant
 }
@@ -374,6 +378,52 @@ interface WalletRecordsTable {
   data: Json
 }
 
+interface AuthorizationsTable {
+  tenant_id: TenantId
+  id: AuthorizationId
+  status: Authorization['status']
+  version: number
+  expires_at: Instant
+  code_hash: Uint8Array | null
+  data: Json
+}
+
+interface OfferingsTable {
+  tenant_id: TenantId
+  id: OfferingId
+  redeemed: number
+  redemption_limit: number | null
+  expires_at: Instant | null
+  created_at: Instant
+  sealed_claims: Uint8Array
+  data: Json
+}
+
+interface RedemptionsTable {
+  tenant_id: TenantId
+  offering_id: OfferingId
+  id: string
+  credential_id: CredentialId
+  recipient_did: string
+  redeemed_at: Instant
+}
+
+interface SchemasTable {
+  tenant_id: TenantId
+  type: string
+  version: number
+  id: string
+  data: Json
+}
+
+interface KeptCredentialsTable {
+  tenant_id: TenantId
+  id: CredentialId
+  subject: string | null
+  sealed_credential: Uint8Array
+  erase_at: Instant
+}
+
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -411,5 +461,10 @@ export interface Tables {
   presentation_evidence: PresentationEvidenceTable
   presentation_queries: PresentationQueriesTable
   dcp_records: DcpRecordsTable
+  authorizations: AuthorizationsTable
+  offerings: OfferingsTable
+  redemptions: RedemptionsTable
+  schemas: SchemasTable
+  kept_credentials: KeptCredentialsTable
   settings: SettingsTable
 }

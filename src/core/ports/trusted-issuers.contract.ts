@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { TenantId } from '../ids.ts'
+import type { TenantId, TrustedIssuerId } from '../ids.ts'
 import type { TrustedIssuer } from '../trust/trusted-issuer.ts'
 import { expectConflict, newId, noon, type OpenStorage, useStorage } from './storage.contract.ts'
 
@@ -21,11 +21,15 @@ export function trustedIssuersContract(open: OpenStorage): void {
     const { units, trustedIssuers } = store()
     const tenant = newId<TenantId>()
     const { did: _, ...anchor } = trustedOf(tenant, { certificate: '-----BEGIN', credentialTypes: [] })
-    const all = [trustedOf(tenant), anchor]
+    const all = [
+      trustedOf(tenant),
+      anchor,
+      { ...anchor, id: newId<TrustedIssuerId>(), url: 'https://a.example/é' },
+    ]
     await units.commit([...all, trustedOf(newId())].map((issuer) => trustedIssuers.add(issuer)))
     for (const issuer of all) expect(await trustedIssuers.find(tenant, issuer.id)).toEqual(issuer)
     const found = await trustedIssuers.list(tenant)
-    expect(found).toHaveLength(2)
+    expect(found).toHaveLength(3)
     expect(found).toEqual(expect.arrayContaining(all))
   })
 

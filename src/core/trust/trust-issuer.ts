@@ -6,13 +6,15 @@ import { type Write, WriteConflict } from '../ports/units.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
 
 export interface TrustRequest {
-  /** Exactly one of `did` and `certificate`. */
+  /** Exactly one of `did`, `url` and `certificate`. */
   readonly did?: string
+  /** `iss`, as the issuer writes it. */
+  readonly url?: string
   /** PEM of one trust anchor. */
   readonly certificate?: string
   /** Empty = every type. */
   readonly credentialTypes: readonly string[]
-  /** Absent = the DID, or "Trust anchor". */
+  /** Absent = the DID, the URL, or "Trust anchor". */
   readonly name?: string
 }
 
@@ -42,19 +44,21 @@ export async function trustIssuer(
 export function newTrustedIssuer(
   { clock, random }: Pick<Ports, 'clock' | 'random'>,
   tenantId: TenantId,
-  { did, certificate, credentialTypes, name }: TrustRequest,
+  { did, url, certificate, credentialTypes, name }: TrustRequest,
 ): TrustedIssuer {
-  if ((did === undefined) === (certificate === undefined)) {
-    throw invalid('', 'needs exactly one of did and certificate')
+  if ([did, url, certificate].filter((one) => one !== undefined).length !== 1) {
+    throw invalid('', 'needs exactly one of did, url and certificate')
   }
   if (did !== undefined && !didPattern.test(did)) throw invalid('/did', 'must be a DID')
+  if (url !== undefined) checkUrl(url)
   if (certificate !== undefined) checkAnchor(certificate)
   const now = clock.now()
   return {
     id: as<TrustedIssuerId>(random.id(now)),
     tenantId,
-    name: name ?? did ?? 'Trust anchor',
+    name: name ?? did ?? url ?? 'Trust anchor',
     ...(did === undefined ? {} : { did }),
+    ...(url === undefined ? {} : { url }),
     ...(certificate === undefined ? {} : { certificate: `${certificate.trim()}\n` }),
     credentialTypes: [...new Set(credentialTypes)],
     createdAt: now,
@@ -105,10 +109,21 @@ export async function removeTrustedIssuer(
 }
 
 export function isSameParty(
-  a: Pick<TrustedIssuer, 'did' | 'certificate'>,
-  b: Pick<TrustedIssuer, 'did' | 'certificate'>,
+  a: Pick<TrustedIssuer, 'did' | 'url' | 'certificate'>,
+  b: Pick<TrustedIssuer, 'did' | 'url' | 'certificate'>,
 ): boolean {
-  return a.did === b.did && a.certificate?.trim() === b.certificate?.trim()
+  return a.did === b.did && a.url === b.url && a.certificate?.trim() === b.certificate?.trim()
+}
+
+/** What `iss` of a credential can be: compared byte for byte, so that nothing is normalised. */
+function checkUrl(url: string): void {
+  const parsed = URL.parse(url)
+  if (parsed === null || (parsed.protocol !== 'https:' && parsed.protocol !== 'http:')) {
+    throw invalid('/url', 'must be an https URL')
+  }
+  if (parsed.username !== '' || parsed.search !== '' || parsed.hash !== '') {
+    throw invalid('/url', 'must have no user, query and fragment')
+  }
 }
 
 function checkAnchor(certificate: string): void {

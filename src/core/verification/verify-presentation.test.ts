@@ -16,6 +16,7 @@ import { type ManagementOffice, openManagementOffice } from '../../../test/suppo
 import { encodeBase64url } from '../../lib/base64url.ts'
 import { sha256Base64url } from '../../lib/hash.ts'
 import { signJws } from '../../lib/jws.ts'
+import type { PublicJwk } from '../identities/signing-key.ts'
 import { as, type TrustedIssuerId } from '../ids.ts'
 import { answerPresentationRequest } from './answer-presentation-request.ts'
 import { createPresentationRequest } from './create-presentation-request.ts'
@@ -237,13 +238,46 @@ describe('whom the tenant believes', () => {
   }
 
   it('nobody but itself, until it says so, and only for what it says', async () => {
-    const failure = { code: 'untrusted_issuer', message: expect.stringMatching(/DID is not among/) }
+    const failure = {
+      code: 'untrusted_issuer',
+      message: expect.stringMatching(/the DID did:jwk:.* is not among the trusted issuers/),
+    }
     expect(await judged()).toMatchObject({ state: 'failed', failure })
     const distrust = await trust(['https://issuer.example/types/other'])
     expect(await judged()).toMatchObject({ failure: { message: expect.stringMatching(/not for this type/) } })
     await distrust()
     await trust([vct])
     expect(await judged()).toMatchObject({ state: 'verified' })
+  })
+
+  it('an issuer by its URL, byte for byte, with the key that it publishes', async () => {
+    const { tenant, storage } = office
+    const url = 'https://issuer.example/1'
+    const published = async (jwk: TestKey['jwk']) => {
+      const request = await ask()
+      const strict = {
+        ...ports,
+        verificationRules: office.ports.verificationRules,
+        webIssuerKeys: { find: async () => jwk as PublicJwk },
+      }
+      const parts = { header: { kid: 'key-1' }, payload: { iss: url } }
+      return end(request, { d: [present(request, parts)] }, strict)
+    }
+    const add = async (named: string) => {
+      const id = as<TrustedIssuerId>(ports.random.id(ports.clock.now()))
+      const entry = { id, tenantId: tenant.id, name: 'x', url: named, credentialTypes: [], createdAt: 0 }
+      await storage.units.commit([storage.trustedIssuers.add(entry)])
+    }
+    const failure = (message: RegExp) => ({
+      state: 'failed',
+      failure: { code: 'untrusted_issuer', message: expect.stringMatching(message) },
+    })
+    expect(await published(issuer.jwk)).toMatchObject(failure(/the URL https:\/\/issuer.example\/1 is not/))
+    await add(`${url}/`)
+    expect(await published(issuer.jwk)).toMatchObject(failure(/are trusted/))
+    await add(url)
+    expect(await published(issuer.jwk)).toMatchObject({ state: 'verified' })
+    expect(await published(stranger.jwk)).toMatchObject({ failure: { code: 'signature_invalid' } })
   })
 })
 

@@ -14,6 +14,7 @@ function toTrustedIssuer(row: Row): TrustedIssuer {
     name: row.name,
     ...(row.did === null ? {} : { did: row.did }),
     ...(row.certificate === null ? {} : { certificate: row.certificate }),
+    ...(row.url === null ? {} : { url: row.url }),
     credentialTypes: fromJson<string[]>(row.credential_types),
     createdAt: row.created_at,
   }
@@ -35,6 +36,7 @@ export function createTrustedIssuers({ compile, row, rows }: Engine): TrustedIss
         name: p.name,
         did: p.did,
         certificate: p.certificate,
+        url: p.url,
         credential_types: p.credential_types,
         created_at: p.created_at,
       })
@@ -59,6 +61,7 @@ export function createTrustedIssuers({ compile, row, rows }: Engine): TrustedIss
           name: issuer.name,
           did: issuer.did ?? null,
           certificate: issuer.certificate ?? null,
+          url: issuer.url ?? null,
           credential_types: toJson(issuer.credentialTypes),
           created_at: issuer.createdAt,
         },

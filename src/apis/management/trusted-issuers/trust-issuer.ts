@@ -22,7 +22,7 @@ export const trustIssuerRoute = route(
     tag,
     scope: 'trust:write',
     summary: 'Trust an issuer',
-    description: 'By its DID, or everyone under an X.509 trust anchor.',
+    description: 'By its DID, by its https URL, or everyone under an X.509 trust anchor.',
     body: TrustedIssuerCreation,
     success: { status: 201, description: 'The entry.', schema: TrustedIssuerView },
     refusals: [400, 409, 415],

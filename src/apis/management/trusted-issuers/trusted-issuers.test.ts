@@ -11,7 +11,7 @@ afterAll(() => office.close())
 const trust = (body: unknown) => office.post('/trusted-issuers', body)
 
 describe('/trusted-issuers', () => {
-  it('201: by DID and by certificate', async () => {
+  it('201: by DID, by certificate and by URL', async () => {
     const did = { did: 'did:web:partner.example:issuers:1', credentialTypes: ['Diploma'], name: 'Partner' }
     const first = await trust(did)
     expect([first.status, first.body]).toMatchObject([201, did])
@@ -21,9 +21,12 @@ describe('/trusted-issuers', () => {
       201,
       { certificate: `${certificate.trim()}\n`, credentialTypes: [] },
     ])
+    const third = await trust({ url: 'https://issuer.example/tenants/1' })
+    expect([third.status, third.body]).toMatchObject([201, { url: 'https://issuer.example/tenants/1' }])
+    expect((await trust({ url: 'https://issuer.example/tenants/1' })).status).toBe(409)
     expect((await trust({ certificate: `${cert}${certificate}${cert}` })).status).toBe(400)
     expect((await office.get(`/trusted-issuers/${first.body.id}`)).body).toEqual(first.body)
-    expect((await office.get('/trusted-issuers')).body.items).toHaveLength(2)
+    expect((await office.get('/trusted-issuers')).body.items).toHaveLength(3)
   })
 
   it('400: neither, both, and what is none', async () => {
@@ -31,6 +34,12 @@ describe('/trusted-issuers', () => {
     for (const body of [
       {},
       { did: 'did:web:x.example', certificate },
+      { did: 'did:web:x.example', url: 'https://x.example' },
+      { url: 'ftp://x.example' },
+      { url: 'https://x.example?a=b' },
+      { url: 'https://x.example#a' },
+      { url: 'https://a@x.example' },
+      { url: 'x' },
       { did: 'web:x.example' },
       { did: 'did:web:x.example#key-1' },
       { did: 'did:web:' },

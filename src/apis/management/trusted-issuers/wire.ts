@@ -4,6 +4,11 @@ import { Pem } from '../issuers/wire.ts'
 import { DateTime, Id, instant } from '../wire.ts'
 
 const did = Type.String({ minLength: 1, maxLength: 2_000, description: 'DID of an issuer.' })
+const url = Type.String({
+  format: 'uri',
+  maxLength: 2_000,
+  description: '`iss` of an issuer whose keys are behind `/.well-known/jwt-vc-issuer`, as it writes it.',
+})
 const types = Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
   maxItems: 200,
   description: 'Empty = every type.',
@@ -13,6 +18,7 @@ const name = Type.String({ minLength: 1, maxLength: 200 })
 export const TrustedIssuerCreation = Type.Object(
   {
     did: Type.Optional(did),
+    url: Type.Optional(url),
     certificate: Type.Optional(Pem),
     credentialTypes: Type.Optional(types),
     name: Type.Optional(name),
@@ -20,7 +26,7 @@ export const TrustedIssuerCreation = Type.Object(
   {
     additionalProperties: false,
     title: 'TrustedIssuerCreation',
-    description: 'Exactly one of `did` and `certificate`, a trust anchor.',
+    description: 'Exactly one of `did`, `url` and `certificate`, a trust anchor.',
   },
 )
 
@@ -34,6 +40,7 @@ export const TrustedIssuerView = Type.Object(
     id: Id,
     name,
     did: Type.Optional(did),
+    url: Type.Optional(url),
     certificate: Type.Optional(Pem),
     credentialTypes: types,
     createdAt: DateTime,
@@ -42,11 +49,12 @@ export const TrustedIssuerView = Type.Object(
 )
 
 export function showTrustedIssuer(issuer: TrustedIssuer): Static<typeof TrustedIssuerView> {
-  const { id, name, did, certificate, credentialTypes, createdAt } = issuer
+  const { id, name, did, url, certificate, credentialTypes, createdAt } = issuer
   return {
     id,
     name,
     ...(did === undefined ? {} : { did }),
+    ...(url === undefined ? {} : { url }),
     ...(certificate === undefined ? {} : { certificate }),
     credentialTypes: [...credentialTypes],
     createdAt: instant(createdAt),
