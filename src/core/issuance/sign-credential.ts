@@ -3,6 +3,7 @@ import { as, type CredentialId, type Instant, type IssuanceId, type IssuerId, ty
 import type { CredentialConfiguration } from '../issuers/credential-configuration.ts'
 import type { CredentialSigner } from '../ports/credential-format.ts'
 import type { Ports } from '../ports/ports.ts'
+import { indexClaims } from '../status/claim-index.ts'
 import type { IssuedCredential, StatusEntry } from '../status/credential.ts'
 import type { StatusAllocator } from '../status/status-allocator.ts'
 import { statusListUrl } from '../status/status-list-url.ts'
@@ -10,7 +11,10 @@ import type { Tenant } from '../tenants/tenant.ts'
 import type { HolderKey } from './holder-key.ts'
 
 /** What the office needs to sign credentials. */
-export type SigningPorts = Pick<Ports, 'clock' | 'random' | 'formats' | 'statusListFormats' | 'publicUrl'> & {
+export type SigningPorts = Pick<
+  Ports,
+  'clock' | 'random' | 'secrets' | 'formats' | 'statusListFormats' | 'publicUrl'
+> & {
   readonly statusAllocator: StatusAllocator
   signerFor(tenantId: TenantId, issuerId: IssuerId): Promise<CredentialSigner>
 }
@@ -78,6 +82,7 @@ export async function signCredential(
       }),
     )
   }
+  const claimIndex = indexClaims(ports, configuration, claims)
   const credential: IssuedCredential = {
     id,
     tenantId: tenant.id,
@@ -87,6 +92,7 @@ export async function signCredential(
     format: configuration.format,
     status: 'valid',
     statusEntries,
+    ...(claimIndex === undefined ? {} : { claimIndex }),
     ...(subject === undefined ? {} : { subject }),
     issuedAt: now,
     ...(validUntil === undefined ? {} : { validUntil }),

@@ -21,6 +21,7 @@ export function issuedCredentialsContract(open: OpenStorage): void {
     const all = [
       credentialOf(tenant),
       credentialOf(tenant, { subject: '', statusEntries: [], validUntil: noon + 1 }),
+      credentialOf(tenant, { claimIndex: Uint8Array.of(1, 0, 255) }),
     ]
     await units.commit(all.map((credential) => issuedCredentials.add(credential)))
     for (const credential of all) {
@@ -42,6 +43,26 @@ export function issuedCredentialsContract(open: OpenStorage): void {
     const foreign = issuedCredentials.save({ ...revoked, tenantId: newId(), version: 3 })
     await expectConflict(units.commit([foreign]), foreign)
     expect(await issuedCredentials.find(credential.tenantId, credential.id)).toEqual(revoked)
+  })
+
+  it('is found by its claim index, in its tenant', async () => {
+    const { units, issuedCredentials } = store()
+    const tenant = newId<TenantId>()
+    const claimIndex = Uint8Array.of(7, 8, 9)
+    const wanted = credentialOf(tenant, { claimIndex })
+    const others = [
+      credentialOf(tenant),
+      credentialOf(tenant, { claimIndex: Uint8Array.of(7, 8) }),
+      credentialOf(newId(), { claimIndex }),
+    ]
+    await units.commit([wanted, ...others].map((credential) => issuedCredentials.add(credential)))
+    const { items } = await issuedCredentials.list(tenant, { claimIndex }, { limit: 10 })
+    expect(items).toEqual([wanted])
+    const { credentialConfigurationId } = wanted
+    const both = { claimIndex, credentialConfigurationId }
+    expect((await issuedCredentials.list(tenant, both, { limit: 10 })).items).toHaveLength(1)
+    const none = { ...both, credentialConfigurationId: as<CredentialConfigurationId>('Other') }
+    expect((await issuedCredentials.list(tenant, none, { limit: 10 })).items).toEqual([])
   })
 
   describe('the list', () => {

@@ -6,6 +6,8 @@ import type { Write } from './units.ts'
 export interface CredentialFilter {
   readonly status?: CredentialStatus
   readonly credentialConfigurationId?: CredentialConfigurationId
+  /** Whose indexed claim has this entry. */
+  readonly claimIndex?: Uint8Array
 }
 
 export interface IssuedCredentials {

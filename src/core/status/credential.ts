@@ -30,6 +30,8 @@ export interface IssuedCredential {
   readonly format: FormatIdentifier
   readonly status: CredentialStatus
   readonly statusEntries: readonly StatusEntry[]
+  /** By which it is found through its indexed claim; see `claim-index.ts`. */
+  readonly claimIndex?: Uint8Array
   /** The caller's own name for the subject, when it gave one. */
   readonly subject?: string
   readonly issuedAt: Instant

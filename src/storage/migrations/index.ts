@@ -11,10 +11,10 @@ import { callbacks } from './0008-callbacks.ts'
 import { operators } from './0009-operators.ts'
 import { presentationEvidence } from './0009-presentation-evidence.ts'
 import { presentationQueries } from './0010-presentation-queries.ts'
-import { claimIndex } from './0011-claim-index.ts'
 import { trustedIssuerUrls } from './0011-trusted-issuer-urls.ts'
 import { walletRecords } from './0011-wallet-records.ts'
 import { offerings } from './0013-offerings.ts'
+import { claimIndex } from './0012-claim-index.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -31,9 +31,9 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0009-presentation-evidence': presentationEvidence,
   '0010-presentation-queries': presentationQueries,
   '0011-trusted-issuer-urls': trustedIssuerUrls,
-  '0011-claim-index': claimIndex,
   '0011-wallet-records': walletRecords,
   '0013-offerings': offerings,
+  '0012-claim-index': claimIndex,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

@@ -21,6 +21,7 @@ function toRow(credential: IssuedCredential): Row {
     format: credential.format,
     status: credential.status,
     status_entries: toJson(credential.statusEntries),
+    claim_index: credential.claimIndex ?? null,
     subject: credential.subject ?? null,
     issued_at: credential.issuedAt,
     valid_until: credential.validUntil ?? null,
@@ -38,6 +39,7 @@ function toCredential(row: Row): IssuedCredential {
     format: row.format,
     status: row.status,
     statusEntries: fromJson<StatusEntry[]>(row.status_entries),
+    ...(row.claim_index === null ? {} : { claimIndex: row.claim_index }),
     ...(row.subject === null ? {} : { subject: row.subject }),
     issuedAt: row.issued_at,
     ...(row.valid_until === null ? {} : { validUntil: row.valid_until }),
@@ -65,6 +67,7 @@ export function createIssuedCredentials({ compile, rows, row }: Engine): IssuedC
         format: p.format,
         status: p.status,
         status_entries: p.status_entries,
+        claim_index: p.claim_index,
         subject: p.subject,
         issued_at: p.issued_at,
         valid_until: p.valid_until,
@@ -87,11 +90,12 @@ export function createIssuedCredentials({ compile, rows, row }: Engine): IssuedC
       .where('version', '=', p.previous),
   )
 
-  interface ListValues extends Pick<Row, 'tenant_id' | 'status' | 'credential_configuration_id'> {
+  interface ListValues
+    extends Pick<Row, 'tenant_id' | 'status' | 'credential_configuration_id' | 'claim_index'> {
     before: CredentialId
     limit: number
   }
-  const listBy = variants((valid, notValid, byConfiguration) =>
+  const listBy = variants((valid, notValid, byConfiguration, byClaim) =>
     compile((db, p: ListValues) => {
       let query = db.selectFrom('issued_credentials').selectAll().where('tenant_id', '=', p.tenant_id)
       if (valid || notValid) query = query.where('status', '=', p.status)
@@ -99,6 +103,7 @@ export function createIssuedCredentials({ compile, rows, row }: Engine): IssuedC
       if (notValid) query = query.where('status', '<>', sql.lit<CredentialStatus>('valid'))
       if (byConfiguration)
         query = query.where('credential_configuration_id', '=', p.credential_configuration_id)
+      if (byClaim) query = query.where('claim_index', '=', p.claim_index)
       return query.where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit)
     }),
   )
@@ -108,13 +113,14 @@ export function createIssuedCredentials({ compile, rows, row }: Engine): IssuedC
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toCredential(found)
     },
-    async list(tenantId, { status, credentialConfigurationId }, page) {
+    async list(tenantId, { status, credentialConfigurationId, claimIndex }, page) {
       const valid = status === 'valid' ? status : undefined
       const notValid = status === 'valid' ? undefined : status
-      const found = await rows(listBy(valid, notValid, credentialConfigurationId), {
+      const found = await rows(listBy(valid, notValid, credentialConfigurationId, claimIndex), {
         tenant_id: tenantId,
         status: status as CredentialStatus,
         credential_configuration_id: credentialConfigurationId as CredentialConfigurationId,
+        claim_index: claimIndex ?? null,
         ...pageValues<CredentialId>(page),
       })
       return toPage(found.map(toCredential), page, ({ issuedAt, id }) => ({ at: issuedAt, id }))
