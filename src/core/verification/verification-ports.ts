@@ -25,7 +25,6 @@ export interface VerificationPorts
       | 'events'
       | 'keys'
       | 'formats'
-      | 'outgoing'
       | 'statusLists'
       | 'statusListFormats'
       | 'presentationRequests'
