@@ -9,7 +9,9 @@ import { tenantUrl } from '../core/tenants/tenant-url.ts'
 import { consoleSection } from '../demo/console-section.ts'
 import { entraSection } from '../demo/entra-section.ts'
 import { eudistackSection } from '../demo/eudistack-section.ts'
+import { createIshareSection } from '../demo/ishare-section.ts'
 import { managementSection } from '../demo/management-section.ts'
+import { prepareDataspace } from '../demo/prepare-dataspace.ts'
 import { prepareDemo } from '../demo/prepare-demo.ts'
 import { tsgSection } from '../demo/tsg-section.ts'
 import { tenantDidWeb } from '../identifiers/create-did-creator.ts'
@@ -21,13 +23,21 @@ export async function openDemo(config: Config, ports: OfficePorts): Promise<void
   const otherTenant = await ensureTenant(ports, 'Demo Municipality')
   await furnish(config, ports, defaultTenant)
   await furnish(config, ports, otherTenant)
+  const dataspace = await prepareDataspace(ports, defaultTenant)
   await prepareDemo(ports, defaultTenant, {
     publicUrl,
     dataFolder: config.storage.dataFolder,
     did: tenantDidWeb(publicUrl, defaultTenant),
     otherTenant,
     outbox: resolve(config.storage.dataFolder, 'outbox'),
-    sections: [managementSection, consoleSection, entraSection, eudistackSection, tsgSection],
+    sections: [
+      managementSection,
+      consoleSection,
+      entraSection,
+      eudistackSection,
+      tsgSection,
+      createIshareSection(dataspace),
+    ],
   })
 }
 

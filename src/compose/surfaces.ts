@@ -25,6 +25,12 @@ import { createIdempotency } from '../http/idempotency.ts'
 import { mountSurface, type SurfacePlugin } from '../http/mount-surface.ts'
 import { publishApis } from '../http/openapi/openapi.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
+import {
+  createDcpSurface,
+  createParticipantSurface,
+  PARTICIPANT_PREFIX,
+  sharedPaths,
+} from '../protocols/dcp/dcp-surface.ts'
 import { mountProtocols } from '../protocols/index.ts'
 import { mountUnderProduct } from '../protocols/mount-under-product.ts'
 import { createOauthSurface } from '../protocols/oauth/oauth-surface.ts'
@@ -103,6 +109,8 @@ export function createSurfaces(
     '/api',
   )
   mountEntra(server, ports, { tenants, limit }, entra)
+  surface('dcp', createDcpSurface(ports), undefined, sharedPaths)
+  surface('dcp-participants', createParticipantSurface(ports), PARTICIPANT_PREFIX)
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])
   mountProtocols(server, ports, { tenants, limit })

@@ -3,6 +3,7 @@ import type { IssuanceProtocol } from '../core/ports/issuance-protocol.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { PresentationProtocol } from '../core/ports/presentation-protocol.ts'
 import { type Mount, mountSurface, mountWellKnown, type SurfacePlugin } from '../http/mount-surface.ts'
+import { createDcpProtocol } from './dcp/create-dcp-protocol.ts'
 import { createDidWebSurface } from './did-web/did-document-surface.ts'
 import { createAuthorizationServerMetadataSurface } from './oauth/authorization-server-metadata.ts'
 import { createOauthSurface, type OauthPorts } from './oauth/oauth-surface.ts'
@@ -27,9 +28,12 @@ export type ProtocolPorts = OauthPorts &
 
 /** The ways for a wallet to collect a credential, by their id. A new one is a folder, and a line here. */
 export function createIssuanceProtocols(
-  ports: Pick<Ports, 'secrets' | 'publicUrl'>,
+  ports: Pick<
+    Ports,
+    'secrets' | 'publicUrl' | 'dcp' | 'clock' | 'random' | 'credentialConfigurations' | 'issuers'
+  >,
 ): ReadonlyMap<string, IssuanceProtocol> {
-  const protocols: readonly IssuanceProtocol[] = [createOpenid4vciProtocol(ports)]
+  const protocols: readonly IssuanceProtocol[] = [createOpenid4vciProtocol(ports), createDcpProtocol(ports)]
   return new Map(protocols.map((protocol) => [protocol.id, protocol]))
 }
 

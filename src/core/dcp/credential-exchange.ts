@@ -24,6 +24,8 @@ export interface CredentialExchange {
   readonly holderPid: string
   /** No two exchanges have the same: while one is open (or for good, as the participant wants it) its `holderPid` finds it. */
   readonly name?: string
+  /** Whether it keeps the name after it ended. */
+  readonly keepsName?: true
   readonly configurationIds: readonly CredentialConfigurationId[]
   readonly state: ExchangeState
   /** The `token` of the request, given back with the delivery; sealed, erased when it ended. */

@@ -24,6 +24,8 @@ export interface ParticipantRequest {
   readonly roles?: readonly ParticipantRole[]
   /** What is absent stays, or is as usual. */
   readonly settings?: Partial<ParticipantSettings>
+  /** No client of the secure token service is made: there is one already, or none is wanted. */
+  readonly withoutClient?: boolean
 }
 
 export interface DefinedParticipant {
@@ -69,7 +71,7 @@ export async function defineParticipant(
     version: (before?.version ?? 0) + 1,
   }
   const isChanged = before === undefined || content(before) !== content(participant)
-  const sts = await ensureStsClient(ports, tenant, participant)
+  const sts = request.withoutClient === true ? undefined : await ensureStsClient(ports, tenant, participant)
   const defined: DefinedParticipant = {
     participant: isChanged ? participant : before,
     key,

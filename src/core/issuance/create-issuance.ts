@@ -113,8 +113,10 @@ export async function createIssuance(
       ? {}
       : { transactionCode: transactionCode(ports.secrets, { ...issuance, ...issuance.transactionCode }) }),
   }
+  const announcement = (await protocol.announce?.(tenant, issuance, configuration)) ?? []
   await ports.units.commit([
     ports.issuances.add(issuance),
+    ...announcement,
     ...ports.events.append(issuanceEvent(ports, 'issuance.offered', issuance)),
     ...alongside(created),
   ])

@@ -3,6 +3,7 @@ import type { HolderRequest } from '../dcp/holder-request.ts'
 import type { Participant } from '../dcp/participant.ts'
 import type { ReceivedOffer } from '../dcp/received-offer.ts'
 import type { RegisteredHolder } from '../dcp/registered-holder.ts'
+import type { SentOffer } from '../dcp/sent-offer.ts'
 import type { DcpRecordId, Instant, TenantId } from '../ids.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Write } from './units.ts'
@@ -13,6 +14,7 @@ export interface DcpRecords {
   readonly exchanges: Records<CredentialExchange>
   readonly holderRequests: Records<HolderRequest>
   readonly offers: Records<ReceivedOffer>
+  readonly sentOffers: Records<SentOffer>
   readonly holders: Records<RegisteredHolder>
 }
 

@@ -1,6 +1,7 @@
 import type { Offered, Retrieved } from '../issuance/issuance.ts'
 import type { CredentialConfiguration, ProtocolId } from '../issuers/credential-configuration.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import type { Write } from './units.ts'
 
 export interface CredentialOffer {
   /** What a wallet opens: a link for the same device, or the content of a QR code. */
@@ -24,4 +25,13 @@ export interface IssuanceProtocol {
     configuration: CredentialConfiguration,
     options?: OfferOptions,
   ): CredentialOffer
+  /**
+   * For protocols that tell the holder by themselves: writes of the unit that opens the issuance.
+   * @throws {CoreError} `invalid_request` when nobody can be told
+   */
+  announce?(
+    tenant: Tenant,
+    issuance: Offered,
+    configuration: CredentialConfiguration,
+  ): Promise<readonly Write[]>
 }

@@ -24,6 +24,7 @@ export type SecretPurpose =
   | 'presentation-evidence'
   | 'dcp-access-token'
   | 'dcp-exchange'
+  | 'holder-token'
 
 /** Everything that is done with the master key. Synchronous: each call costs microseconds. */
 export interface Secrets {

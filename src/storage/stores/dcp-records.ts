@@ -27,6 +27,7 @@ export function createDcpRecords(engine: Engine): DcpRecords {
     exchanges: kind('exchange', ({ name }) => name),
     holderRequests: kind<HolderRequest>('holder-request', holderRequestName),
     offers: kind('offer', ({ contentHash }) => contentHash),
+    sentOffers: kind('sent-offer', () => undefined),
     holders: kind('holder', ({ did }) => did),
   }
 }

@@ -1,0 +1,131 @@
+import type { DcpPeers, PeerAnswer, PublishedCredential } from '../ports/dcp-peers.ts'
+import type { Ports } from '../ports/ports.ts'
+import { WriteConflict } from '../ports/units.ts'
+import type { HolderRequest, WantedCredential } from './holder-request.ts'
+import type { Participant } from './participant.ts'
+import { openPart } from './sealed-exchange.ts'
+
+export type AdvancePorts = Pick<Ports, 'clock' | 'units' | 'dcp' | 'secrets' | 'log'> & {
+  readonly dcpPeers: DcpPeers
+}
+
+/** Nobody else goes on with it before: longer than three requests may take. */
+const LEASE_MS = 60_000
+const LONGEST_PAUSE_SECONDS = 900
+/** Tries to reach an issuer before it is given up. */
+const MOST_ATTEMPTS = 10
+
+/**
+ * Takes a request one step further: asks the issuer, or asks it how the request stands, in case its delivery was lost. Between
+ * processes the lease decides who asks.
+ */
+export async function advanceHolderRequest(
+  ports: AdvancePorts,
+  participant: Participant,
+  due: HolderRequest,
+): Promise<void> {
+  const now = ports.clock.now()
+  if (due.expiresAt <= now) {
+    await commit(ports, failed(due, 'The issuer delivered nothing in time.'))
+    return
+  }
+  const isNew = due.state === 'created' || due.state === 'requesting'
+  const request: HolderRequest = {
+    ...due,
+    state: isNew ? 'requesting' : due.state,
+    attempts: due.attempts + 1,
+    dueAt: now + LEASE_MS,
+    version: due.version + 1,
+  }
+  if (!(await commit(ports, request))) return
+  await commit(
+    ports,
+    isNew ? await send(ports, participant, request) : await poll(ports, participant, request),
+  )
+}
+
+async function send(
+  ports: AdvancePorts,
+  participant: Participant,
+  request: HolderRequest,
+): Promise<HolderRequest> {
+  const { issuer, holderPid, sealedToken } = request
+  const metadata = await ports.dcpPeers.metadata(participant, issuer)
+  const unknown =
+    metadata.outcome === 'done'
+      ? request.wanted.filter(({ id }) => !metadata.value.some((one) => one.id === id))
+      : []
+  if (unknown.length > 0) {
+    return failed(request, `The issuer does not publish ${unknown.map(({ id }) => id).join(', ')}.`)
+  }
+  const wanted = request.wanted.map((one) => complete(one, metadata))
+  const answer = await ports.dcpPeers.requestCredentials(participant, issuer, {
+    holderPid,
+    credentialIds: wanted.map(({ id }) => id),
+    ...(sealedToken === undefined
+      ? {}
+      : { token: openPart<string>(ports.secrets, request, 'token', sealedToken) }),
+  })
+  if (answer.outcome === 'refused') return failed(request, answer.detail)
+  if (answer.outcome === 'unavailable') {
+    ports.log.warn({ tenantId: request.tenantId, requestId: request.id, detail: answer.detail }, 'no issuer')
+    return request.attempts >= MOST_ATTEMPTS ? failed(request, answer.detail) : later(ports, request)
+  }
+  const requested: HolderRequest = { ...request, state: 'requested', wanted, issuerPid: answer.value }
+  return later(ports, { ...requested, attempts: 0 })
+}
+
+/** Without metadata of the issuer, what it calls things stays unknown. */
+function complete(
+  wanted: WantedCredential,
+  metadata: PeerAnswer<readonly PublishedCredential[]>,
+): WantedCredential {
+  const found = metadata.outcome === 'done' ? metadata.value.find(({ id }) => id === wanted.id) : undefined
+  if (found === undefined) return wanted
+  const { id, credentialType, profile } = found
+  return {
+    id,
+    ...(credentialType === undefined ? {} : { credentialType }),
+    ...(profile === undefined ? {} : { profile }),
+  }
+}
+
+/** A safety net: what counts is the delivery. */
+async function poll(
+  ports: AdvancePorts,
+  participant: Participant,
+  request: HolderRequest,
+): Promise<HolderRequest> {
+  if (request.issuerPid === undefined) return later(ports, request)
+  const answer = await ports.dcpPeers.requestStatus(participant, request.issuer, request.issuerPid)
+  if (answer.outcome === 'done' && answer.value === 'REJECTED') {
+    const { dueAt: _, ...rest } = request
+    return { ...rest, state: 'rejected', version: request.version + 1 }
+  }
+  if (answer.outcome !== 'done') {
+    ports.log.info({ tenantId: request.tenantId, requestId: request.id, detail: answer.detail }, 'no status')
+  }
+  return later(ports, request)
+}
+
+function failed(request: HolderRequest, failure: string): HolderRequest {
+  const { dueAt: _, ...rest } = request
+  return { ...rest, state: 'error', failure: failure.slice(0, 1_000), version: request.version + 1 }
+}
+
+function later({ clock }: AdvancePorts, request: HolderRequest): HolderRequest {
+  const seconds = Math.min(5 * 2 ** Math.min(request.attempts, 10), LONGEST_PAUSE_SECONDS)
+  const dueAt = Math.min(clock.now() + seconds * 1000, request.expiresAt)
+  return { ...request, dueAt, version: request.version + 1 }
+}
+
+/** False when it was changed meanwhile: a delivery came. */
+async function commit({ units, dcp }: AdvancePorts, next: HolderRequest): Promise<boolean> {
+  try {
+    await units.commit([dcp.holderRequests.save(next)])
+    return true
+  } catch (error) {
+    if (error instanceof WriteConflict) return false
+    throw error
+  }
+}

@@ -1,0 +1,137 @@
+import { equalInConstantTime } from '../../lib/constant-time.ts'
+import { sha256, sha256Base64url } from '../../lib/hash.ts'
+import { CoreError } from '../errors.ts'
+import type { CredentialMessage } from '../ports/dcp-peers.ts'
+import type { Ports } from '../ports/ports.ts'
+import { type Write, WriteConflict } from '../ports/units.ts'
+import type { OpenedCredential } from '../wallet/keep-credentials.ts'
+import { heldCredentialEvent } from '../wallet/wallet-event.ts'
+import type { WalletPorts } from '../wallet/wallet-ports.ts'
+import { type HolderRequest, holderRequestName } from './holder-request.ts'
+import type { Participant } from './participant.ts'
+import { openPart } from './sealed-exchange.ts'
+import { verifyDelivered } from './verify-delivered.ts'
+
+export type StoringPorts = WalletPorts & Pick<Ports, 'dcp'>
+
+export interface Delivery {
+  readonly sender: string
+  /** What came in the sender's self-issued token. */
+  readonly token: string | undefined
+  readonly message: Omit<CredentialMessage, 'issuerPid'>
+}
+
+const MAX_TRIES = 5
+
+/**
+ * An issuer brings what one of our participants asked for (DCP §6.3.2). Everything is checked before anything is kept, and all of it is
+ * kept as one unit with the request, or nothing. What comes again changes nothing.
+ * @throws {CoreError} `credential_exchange_not_found`, `credential_request_denied`, `access_token_invalid`, `already_exists`; what
+ *   verifying a credential raises
+ */
+export async function storeDelivery(
+  ports: StoringPorts,
+  participant: Participant,
+  delivery: Delivery,
+): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const request = await requireRequest(ports, participant, delivery)
+    const plan = await planDelivery(ports, participant, request, delivery)
+    if (plan === undefined) return
+    const save = ports.dcp.holderRequests.save(plan.next)
+    try {
+      await ports.units.commit([save, ...plan.writes])
+      return
+    } catch (error) {
+      // The same delivery twice at once, or our own question how it stands: look again.
+      if (!(error instanceof WriteConflict) || error.write !== save) throw error
+    }
+  }
+  throw new CoreError('changed_meanwhile', 'The request is being changed by others. Try again.')
+}
+
+async function requireRequest(
+  ports: StoringPorts,
+  { tenantId, context, settings }: Participant,
+  { sender, token, message: { holderPid } }: Delivery,
+): Promise<HolderRequest> {
+  const request = await ports.dcp.holderRequests.findByName(
+    tenantId,
+    holderRequestName({ context, holderPid }),
+  )
+  if (request === undefined) {
+    throw new CoreError('credential_exchange_not_found', 'The holder asked for nothing under this holderPid.')
+  }
+  if (request.issuer !== sender) {
+    throw new CoreError('credential_request_denied', 'The holder asked another issuer.', {
+      detail: `${sender} delivers what was asked of ${request.issuer}`,
+    })
+  }
+  if (request.sealedToken !== undefined && settings.requireTokenEcho) {
+    const expected = openPart<string>(ports.secrets, request, 'token', request.sealedToken)
+    if (token === undefined || !equalInConstantTime(sha256(token), sha256(expected))) {
+      throw new CoreError('access_token_invalid', 'The token of the request did not come back in `token`.', {
+        detail: token === undefined ? 'no token' : 'another token',
+      })
+    }
+  }
+  if (request.state === 'rejected' || request.state === 'error') {
+    throw new CoreError('already_exists', 'The request has ended.')
+  }
+  return request
+}
+
+interface Plan {
+  readonly next: HolderRequest
+  readonly writes: readonly Write[]
+}
+
+/** Undefined when there is nothing to do. */
+async function planDelivery(
+  ports: StoringPorts,
+  participant: Participant,
+  request: HolderRequest,
+  { sender, message }: Delivery,
+): Promise<Plan | undefined> {
+  const { dueAt: _, ...rest } = request
+  if (message.status === 'REJECTED') {
+    if (request.state === 'issued') return undefined
+    const { rejectionReason } = message
+    const rejected: HolderRequest = {
+      ...rest,
+      state: 'rejected',
+      ...(rejectionReason === undefined ? {} : { rejectionReason: rejectionReason.slice(0, 1_000) }),
+      version: request.version + 1,
+    }
+    return { next: rejected, writes: [] }
+  }
+  const known = new Set(request.deliveredHashes)
+  const fresh = new Map(
+    message.credentials
+      .map((container) => [sha256Base64url(container.payload), container] as const)
+      .filter(([hash]) => !known.has(hash)),
+  )
+  if (fresh.size === 0) {
+    const { tenantId, id: requestId } = request
+    ports.log.info({ tenantId, requestId }, 'a DCP delivery brings nothing new')
+    return undefined
+  }
+  const kept: OpenedCredential[] = []
+  for (const container of fresh.values()) {
+    kept.push(await verifyDelivered(ports, participant, request, sender, container))
+  }
+  const next: HolderRequest = {
+    ...rest,
+    state: 'issued',
+    deliveredHashes: [...request.deliveredHashes, ...fresh.keys()],
+    credentialIds: [...request.credentialIds, ...kept.map(({ credential }) => credential.id)],
+    version: request.version + 1,
+  }
+  return {
+    next,
+    writes: kept.flatMap(({ credential }) => [
+      ports.heldCredentials.add(credential),
+      ...ports.events.append(heldCredentialEvent(ports, 'wallet.credential.stored', credential)),
+    ]),
+  }
+}

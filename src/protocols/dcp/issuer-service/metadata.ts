@@ -1,0 +1,36 @@
+import { type Issuable, issuableCredentials } from '../../../core/dcp/credential-object.ts'
+import { type Participant, participantUrl } from '../../../core/dcp/participant.ts'
+import type { Ports } from '../../../core/ports/ports.ts'
+import type { Tenant } from '../../../core/tenants/tenant.ts'
+import { dcpMessage } from '../message/read-message.ts'
+
+type Needs = Pick<Ports, 'credentialConfigurations' | 'issuers' | 'publicUrl'>
+
+/** What an issuer says that it issues (DCP §6.6). */
+export async function issuerMetadata(ports: Needs, tenant: Tenant, participant: Participant) {
+  const issuable = await issuableCredentials(ports, participant)
+  return dcpMessage('IssuerMetadata', {
+    issuer: participant.did,
+    credentialsSupported: issuable.map((one) => credentialObject(ports, tenant, participant, one)),
+  })
+}
+
+/** A `CredentialObject` with all its members: older readers miss those that are optional. */
+export function credentialObject(
+  { publicUrl }: Pick<Ports, 'publicUrl'>,
+  tenant: Tenant,
+  { context }: Participant,
+  { id, credentialType, profile, configuration }: Issuable,
+  offerReason = 'reissue',
+) {
+  return {
+    id,
+    type: 'CredentialObject',
+    credentialType,
+    credentialSchema: `${participantUrl(publicUrl, tenant, context)}/metadata/schemas/${configuration.id}`,
+    profile,
+    bindingMethods: ['did:web'],
+    offerReason,
+    issuancePolicy: { id: `policy-${configuration.id}`, input_descriptors: [] },
+  }
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify'
+import { requireSender } from '../authenticate.ts'
+import type { DcpPorts } from '../ports.ts'
+import { malformed } from '../refusal.ts'
+import { askHolder } from './ask-holder.ts'
+
+/**
+ * A connector lets its verifier look at whoever calls it: the token of the caller brings the access to its credentials, the body (a
+ * message of the Dataspace Protocol) is not looked at. 200 when the credentials that the participant requires are there and hold.
+ */
+export function addTriggerRoute(scope: FastifyInstance, ports: DcpPorts): void {
+  scope.post(
+    '/presentations/requests',
+    {
+      onRequest: requireSender(ports),
+      schema: { tags: ['Decentralized Claims Protocol'], summary: 'Verify whoever calls' },
+    },
+    async ({ tenant, dcpCall }, reply) => {
+      const { participant, sender } = dcpCall
+      if (!participant.roles.includes('verifier')) {
+        throw malformed('operation_not_served', '/type', 'The participant that is called is no verifier.')
+      }
+      const credentials = await askHolder(ports, tenant, participant, sender)
+      reply.header('cache-control', 'no-store')
+      return {
+        holder: sender.did,
+        credentials: credentials.map(({ format, issuer, type }) => ({
+          format,
+          issuer,
+          type: type.types ?? [],
+        })),
+      }
+    },
+  )
+}
