@@ -1,5 +1,5 @@
 import { as, type CredentialConfigurationId } from '../core/ids.ts'
-import { manifestUrlOf } from '../core/issuers/contract-id.ts'
+import { manifestUrl } from '../core/issuers/find-contract.ts'
 import type { DemoSection } from './demo-section.ts'
 
 const CREDENTIAL_TYPE = 'VerifiedCredentialExpert'
@@ -21,7 +21,6 @@ export const entraSection: DemoSection = {
   async create({ publicUrl, tenant, did, client }, known) {
     const { admin: knownAdmin } = (known ?? {}) as { readonly admin?: unknown }
     const authority = `${publicUrl}/${tenant.id}`
-    const contract = { tenantId: tenant.id, id: as<CredentialConfigurationId>(CREDENTIAL_TYPE) }
     return {
       authority,
       tokenEndpoint: `${authority}/oauth2/v2.0/token`,
@@ -29,7 +28,7 @@ export const entraSection: DemoSection = {
       scope: REQUEST_SERVICE,
       apiBase: `${publicUrl}/v1.0/verifiableCredentials/`,
       didAuthority: did,
-      manifestUrl: manifestUrlOf(publicUrl, contract),
+      manifestUrl: manifestUrl(publicUrl, tenant, { id: as<CredentialConfigurationId>(CREDENTIAL_TYPE) }),
       credentialType: CREDENTIAL_TYPE,
       admin: {
         ...(await client(knownAdmin, { name: 'Demo: Entra administration', scopes: adminRoles })),
