@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts'
 import { collectDeferredCredentials } from '../jobs/collect-deferred-credentials.ts'
 import { createDeliverWebhooks } from '../jobs/deliver-webhooks.ts'
+import { eraseTenants } from '../jobs/erase-tenants.ts'
 import { purge } from '../jobs/purge.ts'
 import { runDataspaces } from '../jobs/run-dataspaces.ts'
 import { runIssuanceBatches } from '../jobs/run-issuance-batches.ts'
@@ -49,6 +50,7 @@ export function startOfficeJobs(
         ),
     },
     { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
+    { name: 'erase-tenants', everyMs: 10_000, run: (signal) => eraseTenants(ports, signal) },
     { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },
     ...more,
   ]

@@ -20,11 +20,11 @@ export function createFormats(ports: {
   return new Map(formats.map((format) => [format.id, format]))
 }
 
+/** The holder's side of every format: a credential claim by claim. */
+export { inspectCredential } from './inspect-credential.ts'
 export { createContexts } from './ldp-vc/json-ld/contexts.ts'
 export { createJsonLd } from './ldp-vc/json-ld/json-ld.ts'
 export { createLinkedData } from './ldp-vc/linked-data.ts'
-/** The holder's side of every format: a credential claim by claim. */
-export { inspectCredential } from './inspect-credential.ts'
 /**
  * The holder's side of SD-JWT: lay open what is held.
  * @public

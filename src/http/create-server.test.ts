@@ -244,6 +244,19 @@ describe('slow and dirty connections', () => {
       'POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
     expect(await talk(port, both)).toContain('400')
   })
+  test.each(['Host: a\r\nHost: b', 'Host: a\r\nhOsT: a', 'X: y\r\nHost: a\r\nY: z\r\nHost:'])(
+    'two hosts (%j): 400, also where nothing is',
+    async (headers) => {
+      const port = await listen()
+      for (const path of ['/things/1', '/nothing'])
+        expect(await talk(port, `GET ${path} HTTP/1.1\r\n${headers}\r\nConnection: close\r\n\r\n`)).toContain(
+          'HTTP/1.1 400',
+        )
+      expect(await talk(port, 'GET /things/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')).toContain(
+        'HTTP/1.1 200',
+      )
+    },
+  )
 
   test('too large: whoever is still sending hears 413, and the connection goes on', async () => {
     const port = await listen()

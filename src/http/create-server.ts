@@ -6,6 +6,7 @@ import { addBodyParsers } from './body-parsers.ts'
 import { answerClientError } from './client-error.ts'
 import { type DrainSettings, defaultDrain, drainOnClose } from './drain.ts'
 import { createNotFoundHandler } from './not-found.ts'
+import { hasOneHost, twoHosts } from './one-host.ts'
 import { problemErrorHandler } from './problem.ts'
 import { createRequestIds } from './request-id.ts'
 import { createRouteTable } from './route-table.ts'
@@ -114,7 +115,8 @@ export function createServer(settings: ServerSettings): FastifyInstance {
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
-    done()
+    if (hasOneHost(request.raw.rawHeaders)) done()
+    else done(twoHosts())
   })
   addBodyParsers(server, bodyLimit)
   server.setValidatorCompiler(validatorCompiler)

@@ -54,6 +54,11 @@ interface TenantsTable {
   created_at: Instant
 }
 
+interface TenantRemovalsTable {
+  tenant_id: TenantId
+  removed_at: Instant
+}
+
 interface ApiClientsTable {
   tenant_id: TenantId
   id: ApiClientId
@@ -433,6 +438,7 @@ interface SettingsTable {
 /** Every row of every table, as both engines hand it out. */
 export interface Tables {
   tenants: TenantsTable
+  tenant_removals: TenantRemovalsTable
   api_clients: ApiClientsTable
   api_access_tokens: ApiAccessTokensTable
   operators: OperatorsTable

@@ -25,6 +25,13 @@ export function createFakeSigningKeyRecords(): SigningKeyRecords & { rows: Map<s
         rows.set(`${tenantId}/${id}`, { ...record, key: { ...record.key, status: 'retired', replacedBy } })
         return () => rows.set(`${tenantId}/${id}`, record)
       }),
+    removeIssuing: (tenantId, id) =>
+      fakeWrite(() => {
+        const record = rows.get(`${tenantId}/${id}`)
+        if (record?.key.use !== 'issuing') return false
+        rows.delete(`${tenantId}/${id}`)
+        return () => rows.set(`${tenantId}/${id}`, record)
+      }),
     removeHolding: (tenantId, id) =>
       fakeWrite(() => {
         const record = rows.get(`${tenantId}/${id}`)

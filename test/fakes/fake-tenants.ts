@@ -42,6 +42,17 @@ export function createFakeTenants(
         rows.set(tenant.id, tenant)
         return () => rows.delete(tenant.id)
       }),
+    remove: (id) => [
+      fakeWrite(() => {
+        const before = rows.get(id)
+        if (before === undefined) return false
+        rows.delete(id)
+        return () => rows.set(id, before)
+      }),
+    ],
+    removals: async () => [],
+    erase: async () => 0,
+    endRemoval: () => fakeWrite(() => () => {}),
     save: (tenant) =>
       fakeWrite(() => {
         const before = rows.get(tenant.id)

@@ -187,6 +187,8 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
 
   return {
     ports,
+    /** The database, for looks that no port gives. */
+    file: join(folder, 'office.db'),
     server,
     storage,
     clock,
@@ -200,10 +202,10 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     post: (path: string, body?: unknown, more = {}) => call('POST', path, body, more),
 
     /** An issuer and `UniversityDegree`, with a status list and batches. */
-    async furnish(changes: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    async furnish(changes: Readonly<Record<string, unknown>> = {}, of = tenant): Promise<void> {
       await applyDocument(
         ports,
-        tenant,
+        of,
         readDocument(
           {
             issuers: [{ name: 'Registrar', identification: { method: 'did', didMethod: 'jwk' } }],

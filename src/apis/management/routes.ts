@@ -36,6 +36,7 @@ import {
   listIssuersRoute,
 } from './issuers/read-issuers.ts'
 import { createKeyRoute } from './keys/create-key.ts'
+import { deleteKeyRoute } from './keys/delete-key.ts'
 import { getKeyRoute, listKeysRoute } from './keys/read-keys.ts'
 import { rotateKeyRoute } from './keys/rotate-key.ts'
 import {
@@ -56,6 +57,7 @@ import type { Route } from './route.ts'
 import {
   changeTenantRoute,
   createTenantRoute,
+  deleteTenantRoute,
   getTenantRoute,
   listTenantsRoute,
 } from './tenants/administer-tenants.ts'
@@ -129,6 +131,7 @@ export const routes: readonly Route[] = [
   listKeysRoute,
   getKeyRoute,
   rotateKeyRoute,
+  deleteKeyRoute,
   createClientRoute,
   listClientsRoute,
   getClientRoute,
@@ -153,5 +156,6 @@ export const routes: readonly Route[] = [
   listTenantsRoute,
   getTenantRoute,
   changeTenantRoute,
+  deleteTenantRoute,
   applyDocumentRoute,
 ]

@@ -109,6 +109,19 @@ export function keyStoreContract(create: () => KeyStoreUnderTest | Promise<KeySt
     expect(await keys.list(tenant)).toEqual([issuing])
   })
 
+  it('removes a key for issuing, once, and no other', async () => {
+    const issuing = await generate()
+    const { key: holding, write } = await keys.generate(tenant, 'ES256', 'holding')
+    await units.commit([write])
+    await keys.sign(tenant, issuing.id, data)
+    for (const wrong of [keys.remove(tenant, holding.id), keys.remove(otherTenant, issuing.id)])
+      await expect(units.commit([wrong])).rejects.toThrow(WriteConflict)
+    await units.commit([keys.remove(tenant, issuing.id)])
+    expect(await keys.list(tenant)).toEqual([])
+    await expect(keys.sign(tenant, issuing.id, data)).rejects.toThrow(notFound)
+    await expect(units.commit([keys.remove(tenant, issuing.id)])).rejects.toThrow(WriteConflict)
+  })
+
   it('retires a key once, keeps it, and says so in every process', async () => {
     const old = await generate()
     const next = await generate()

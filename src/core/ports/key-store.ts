@@ -30,6 +30,8 @@ export interface KeyStore {
   list(tenantId: TenantId): Promise<readonly SigningKey[]>
   /** Marks `id` as retired in favour of `replacedBy`. Conditional on `id` being active. */
   retire(tenantId: TenantId, id: KeyId, replacedBy: KeyId): Write
+  /** Destroys a key for issuing. Conditional on there being one, of the tenant itself, that no issuer signs with. */
+  remove(tenantId: TenantId, id: KeyId): Write
   /** Destroys a key for holding. Does nothing to any other. */
   destroy(tenantId: TenantId, id: KeyId): Write
   /**

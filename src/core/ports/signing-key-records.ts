@@ -16,6 +16,8 @@ export interface SigningKeyRecords {
   add(record: SigningKeyRecord): Write
   /** Conditional on the key being active. */
   retire(tenantId: TenantId, id: KeyId, replacedBy: KeyId): Write
+  /** Removes a key for issuing. Conditional on there being one, of the tenant itself, that no issuer has. */
+  removeIssuing(tenantId: TenantId, id: KeyId): Write
   /** Removes a key for holding, if there is one. */
   removeHolding(tenantId: TenantId, id: KeyId): Write
 }

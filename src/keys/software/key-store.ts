@@ -71,6 +71,10 @@ export function createSoftwareKeyStore(
     get: async (tenantId, id, use = 'issuing') => (await find(tenantId, id, use)).key,
     list: (tenantId) => ports.signingKeyRecords.list(tenantId),
     retire: (tenantId, id, replacedBy) => ports.signingKeyRecords.retire(tenantId, id, replacedBy),
+    remove: (tenantId, id) => {
+      open.delete(cacheKey(tenantId, id))
+      return ports.signingKeyRecords.removeIssuing(tenantId, id)
+    },
     destroy: (tenantId, id) => {
       open.delete(cacheKey(tenantId, id))
       return ports.signingKeyRecords.removeHolding(tenantId, id)

@@ -15,6 +15,7 @@ import { trustedIssuerUrls } from './0011-trusted-issuer-urls.ts'
 import { walletRecords } from './0011-wallet-records.ts'
 import { offerings } from './0013-offerings.ts'
 import { claimIndex } from './0012-claim-index.ts'
+import { tenantRemovals } from './0014-tenant-removals.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -34,6 +35,7 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0011-wallet-records': walletRecords,
   '0013-offerings': offerings,
   '0012-claim-index': claimIndex,
+  '0014-tenant-removals': tenantRemovals,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

@@ -77,6 +77,24 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
       .where('id', '=', p.id)
       .where('key_use', '=', sql.lit<KeyUse>('holding')),
   )
+  const removeIssuing = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db
+      .deleteFrom('signing_keys')
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id)
+      .where('key_use', '=', sql.lit<KeyUse>('issuing'))
+      .where('participant', 'is', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('issuers')
+              .select('issuers.id')
+              .whereRef('issuers.tenant_id', '=', 'signing_keys.tenant_id')
+              .whereRef('issuers.key_id', '=', 'signing_keys.id'),
+          ),
+        ),
+      ),
+  )
 
   return {
     async find(tenantId, id) {
@@ -103,6 +121,7 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
       ),
     retire: (tenantId, id, replacedBy) =>
       toWrite(retire, { tenant_id: tenantId, id, replaced_by: replacedBy }, 1),
+    removeIssuing: (tenantId, id) => toWrite(removeIssuing, { tenant_id: tenantId, id }, 1),
     removeHolding: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }),
   }
 }

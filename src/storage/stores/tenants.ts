@@ -4,6 +4,7 @@ import { defaultTenantSettings, type Tenant, type TenantSettings } from '../../c
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { createEraseTenant } from './erase-tenant.ts'
 import { fromJson, toJson } from './json.ts'
 
 type Row = Tables['tenants']
@@ -31,7 +32,8 @@ function toTenant(row: Row): Tenant {
   }
 }
 
-export function createTenants({ compile, row, rows }: Engine): Tenants {
+export function createTenants(engine: Engine): Tenants {
+  const { compile, row, rows } = engine
   const find = compile((db, p: Pick<Row, 'id'>) =>
     db.selectFrom('tenants').selectAll().where('id', '=', p.id),
   )
@@ -58,6 +60,19 @@ export function createTenants({ compile, row, rows }: Engine): Tenants {
       .set({ name: p.name, is_default: p.is_default, hosts: p.hosts, settings: p.settings })
       .where('id', '=', p.id),
   )
+  const remove = compile((db, p: Pick<Row, 'id'>) =>
+    db.deleteFrom('tenants').where('id', '=', p.id).where('is_default', '=', sql.lit(0)),
+  )
+  const beginRemoval = compile((db, p: Tables['tenant_removals']) =>
+    db.insertInto('tenant_removals').values({ tenant_id: p.tenant_id, removed_at: p.removed_at }),
+  )
+  const removals = compile((db, p: { limit: number }) =>
+    db.selectFrom('tenant_removals').selectAll().orderBy('tenant_id').limit(p.limit),
+  )
+  const endRemoval = compile((db, p: Pick<Tables['tenant_removals'], 'tenant_id'>) =>
+    db.deleteFrom('tenant_removals').where('tenant_id', '=', p.tenant_id),
+  )
+  const erase = createEraseTenant(engine)
 
   return {
     async find(id) {
@@ -71,5 +86,16 @@ export function createTenants({ compile, row, rows }: Engine): Tenants {
     list: async () => (await rows(list, {})).map(toTenant),
     add: (tenant) => toWrite(insert, toRow(tenant), 1),
     save: (tenant) => toWrite(update, toRow(tenant), 1),
+    remove: (id, at) => [
+      toWrite(remove, { id }, 1),
+      toWrite(beginRemoval, { tenant_id: id, removed_at: at }, 1),
+    ],
+    removals: async (limit) =>
+      (await rows(removals, { limit })).map((found) => ({
+        tenantId: found.tenant_id,
+        removedAt: found.removed_at,
+      })),
+    erase,
+    endRemoval: (id) => toWrite(endRemoval, { tenant_id: id }),
   }
 }

@@ -6,6 +6,7 @@ import {
   createTenant,
   findTenant,
 } from '../../../core/tenants/create-tenant.ts'
+import { removeTenant } from '../../../core/tenants/remove-tenant.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import { knownId } from '../known-id.ts'
@@ -94,6 +95,28 @@ export const changeTenantRoute = route(
     const changed = await changeTenant(ports, reachable(tenant, params.id), body)
     ports.forgetTenant?.(changed.id)
     return { status: 200, body: showTenant(ports.publicUrl, changed) }
+  },
+)
+
+export const deleteTenantRoute = route(
+  {
+    ...shared,
+    method: 'DELETE',
+    path: '/tenants/:id',
+    operationId: 'deleteTenant',
+    summary: 'Delete a tenant',
+    description:
+      'With its keys, clients, credentials and status lists: what it issued can no longer be verified. Nobody reaches it from then on; its rows are erased within minutes. Only clients of the default tenant may, and not the default tenant itself.',
+    params: IdParams,
+    success: { status: 204, description: 'It is gone.' },
+    refusals: [404, 409],
+  },
+  async (ports, { tenant, params }) => {
+    const id = reachable(tenant, params.id)
+    requireDefault(tenant)
+    await removeTenant(ports, id)
+    ports.forgetTenant?.(id)
+    return { status: 204 }
   },
 )
 

@@ -8,7 +8,9 @@ import type { TsgPorts } from '../ports.ts'
  * first request of a tenant without keys makes one.
  */
 export async function holderIdentity(ports: TsgPorts, tenant: Tenant): Promise<HolderIdentity> {
-  const active = (await ports.keys.list(tenant.id)).filter(({ status }) => status === 'active')
+  const active = (await ports.keys.list(tenant.id)).filter(
+    ({ status, participant }) => status === 'active' && participant === undefined,
+  )
   const oldest = [...active].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
   const key =
     oldest.find(({ algorithm }) => algorithm === 'ES256') ??
