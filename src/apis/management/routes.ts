@@ -18,6 +18,19 @@ import {
   suspendCredentialRoute,
 } from './credentials/change-credential-status.ts'
 import { getCredentialRoute, listCredentialsRoute } from './credentials/read-credentials.ts'
+import {
+  approveExchangeRoute,
+  denyExchangeRoute,
+  getExchangeRoute,
+  listExchangesRoute,
+} from './dataspaces/exchanges.ts'
+import { forgetHolderRoute, listHoldersRoute, registerHolderRoute } from './dataspaces/holders.ts'
+import { listReceivedOffersRoute, listSentOffersRoute, sendDcpOfferRoute } from './dataspaces/offers.ts'
+import {
+  defineParticipantRoute,
+  getParticipantRoute,
+  listParticipantsRoute,
+} from './dataspaces/participants.ts'
 import { listEventsRoute } from './events/list-events.ts'
 import { createBatchRoute } from './issuance-batches/create-batch.ts'
 import { getBatchRoute } from './issuance-batches/get-batch.ts'
@@ -70,11 +83,29 @@ import {
 } from './trusted-issuers/trust-issuer.ts'
 import { acceptCredentialOfferRoute, getCollectionRoute } from './wallet/accept-credential-offer.ts'
 import {
+  createCredentialRequestRoute,
+  getCredentialRequestRoute,
+  listCredentialRequestsRoute,
+} from './wallet/credential-requests.ts'
+import {
   deleteHeldCredentialRoute,
   getHeldCredentialRoute,
   listHeldCredentialsRoute,
 } from './wallet/held-credentials.ts'
 import { presentCredentialsRoute } from './wallet/present-credentials.ts'
+import {
+  changePolicyRoute,
+  createPolicyRoute,
+  deletePolicyRoute,
+  getPolicyRoute,
+  listPoliciesRoute,
+} from './wallet/presentation-policies.ts'
+import {
+  deleteVerifierRoute,
+  getVerifierRoute,
+  listVerifiersRoute,
+  registerVerifierRoute,
+} from './wallet/verifiers.ts'
 import {
   changeWebhookRoute,
   createWebhookRoute,
@@ -116,6 +147,19 @@ export const routes: readonly Route[] = [
   getHeldCredentialRoute,
   deleteHeldCredentialRoute,
   presentCredentialsRoute,
+  createPolicyRoute,
+  listPoliciesRoute,
+  getPolicyRoute,
+  changePolicyRoute,
+  deletePolicyRoute,
+  registerVerifierRoute,
+  listVerifiersRoute,
+  getVerifierRoute,
+  deleteVerifierRoute,
+  createCredentialRequestRoute,
+  listCredentialRequestsRoute,
+  getCredentialRequestRoute,
+  listReceivedOffersRoute,
   createConfigurationRoute,
   listConfigurationsRoute,
   getConfigurationRoute,
@@ -152,6 +196,18 @@ export const routes: readonly Route[] = [
   getTrustedIssuerRoute,
   changeTrustedIssuerRoute,
   deleteTrustedIssuerRoute,
+  defineParticipantRoute,
+  listParticipantsRoute,
+  getParticipantRoute,
+  registerHolderRoute,
+  listHoldersRoute,
+  forgetHolderRoute,
+  listExchangesRoute,
+  getExchangeRoute,
+  approveExchangeRoute,
+  denyExchangeRoute,
+  sendDcpOfferRoute,
+  listSentOffersRoute,
   createTenantRoute,
   listTenantsRoute,
   getTenantRoute,
