@@ -49,6 +49,7 @@ export function startOfficeJobs(
           signal,
         ),
     },
+    ports.callbackJob,
     { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
     { name: 'erase-tenants', everyMs: 10_000, run: (signal) => eraseTenants(ports, signal) },
     { name: 'purge', everyMs: 60_000, run: (signal) => purge(ports, retention, signal) },

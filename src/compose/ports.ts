@@ -35,6 +35,7 @@ import { createOpenid4vciClient } from '../protocols/openid4vci-client/create-is
 import { createOpenid4vpClient } from '../protocols/openid4vp-client/create-verifier-client.ts'
 import { createStatusChecker, createStatusListFormats } from '../status-lists/index.ts'
 import type { OpenStorage } from '../storage/index.ts'
+import { serveApplications } from './applications.ts'
 import { createDidServices } from './did-services.ts'
 
 export type OfficePorts = Awaited<ReturnType<typeof createPorts>>
@@ -131,6 +132,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     ...ports,
     defaultTenant,
     signerFor,
+    ...serveApplications(config, ports, signerFor),
     tenantContext: createTenantContext(ports),
     statusAllocator: createStatusAllocator(ports, { listSize: size }),
     statusListPublisher: createStatusListPublisher(ports, {

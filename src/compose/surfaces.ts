@@ -108,7 +108,7 @@ export function createSurfaces(
     }),
     '/api',
   )
-  mountEntra(server, ports, { tenants, limit }, entra)
+  mountEntra(server, ports, { tenants, limit }, entra, security)
   surface('dcp', createDcpSurface(ports), undefined, sharedPaths)
   surface('dcp-participants', createParticipantSurface(ports), PARTICIPANT_PREFIX)
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])

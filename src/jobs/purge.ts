@@ -22,6 +22,7 @@ export async function purge(
     | 'events'
     | 'webhooks'
     | 'mails'
+    | 'callbacks'
     | 'deferredCollections'
     | 'dcp'
     | 'presentationEvidence'
@@ -35,6 +36,7 @@ export async function purge(
     (limit) => ports.idempotentAnswers.purge(now, limit),
     (limit) => ports.apiClients.purgeAccessTokens(now, limit),
     (limit) => ports.webhooks.purge(now - retention.deliveryDays * DAY, limit),
+    (limit) => ports.callbacks.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.mails.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.deferredCollections.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.presentationEvidence.purge(now, limit),

@@ -3,6 +3,8 @@ import type { IssuanceProtocol } from '../core/ports/issuance-protocol.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { PresentationProtocol } from '../core/ports/presentation-protocol.ts'
 import { type Mount, mountSurface, mountWellKnown, type SurfacePlugin } from '../http/mount-surface.ts'
+import { createAuthenticatorIssuance } from './authenticator/create-issuance-protocol.ts'
+import { createAuthenticatorPresentation } from './authenticator/create-presentation-protocol.ts'
 import { createDcpProtocol } from './dcp/create-dcp-protocol.ts'
 import { createDidWebSurface } from './did-web/did-document-surface.ts'
 import { createAuthorizationServerMetadataSurface } from './oauth/authorization-server-metadata.ts'
@@ -33,7 +35,11 @@ export function createIssuanceProtocols(
     'secrets' | 'publicUrl' | 'dcp' | 'clock' | 'random' | 'credentialConfigurations' | 'issuers'
   >,
 ): ReadonlyMap<string, IssuanceProtocol> {
-  const protocols: readonly IssuanceProtocol[] = [createOpenid4vciProtocol(ports), createDcpProtocol(ports)]
+  const protocols: readonly IssuanceProtocol[] = [
+    createOpenid4vciProtocol(ports),
+    createAuthenticatorIssuance(ports),
+    createDcpProtocol(ports),
+  ]
   return new Map(protocols.map((protocol) => [protocol.id, protocol]))
 }
 
@@ -41,7 +47,10 @@ export function createIssuanceProtocols(
 export function createPresentationProtocols(
   ports: Parameters<typeof createOpenid4vpProtocol>[0],
 ): ReadonlyMap<string, PresentationProtocol> {
-  const protocols: readonly PresentationProtocol[] = [createOpenid4vpProtocol(ports)]
+  const protocols: readonly PresentationProtocol[] = [
+    createOpenid4vpProtocol(ports),
+    createAuthenticatorPresentation(ports),
+  ]
   return new Map(protocols.map((protocol) => [protocol.id, protocol]))
 }
 

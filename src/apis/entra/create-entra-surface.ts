@@ -2,6 +2,7 @@ import type { SurfacePlugin } from '../../http/mount-surface.ts'
 import { createAuthorization } from './authorize.ts'
 import { entraErrorHandler } from './errors.ts'
 import type { EntraPorts } from './ports.ts'
+import { addRequestService } from './request-service/request-service.ts'
 
 /** Microsoft Entra Verified ID: Request Service and Admin API, to be mounted at `/v1.0`. URLs are made canonical before. */
 export function createEntraSurface(ports: EntraPorts): SurfacePlugin {
@@ -12,6 +13,6 @@ export function createEntraSurface(ports: EntraPorts): SurfacePlugin {
     scope.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
-    void requireRole
+    addRequestService(scope, ports, requireRole)
   }
 }
