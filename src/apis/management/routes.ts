@@ -107,6 +107,19 @@ import {
   registerVerifierRoute,
 } from './wallet/verifiers.ts'
 import {
+  changePolicyRoute,
+  createPolicyRoute,
+  deletePolicyRoute,
+  getPolicyRoute,
+  listPoliciesRoute,
+} from './wallet/presentation-policies.ts'
+import {
+  deleteVerifierRoute,
+  getVerifierRoute,
+  listVerifiersRoute,
+  registerVerifierRoute,
+} from './wallet/verifiers.ts'
+import {
   changeWebhookRoute,
   createWebhookRoute,
   deleteWebhookRoute,
@@ -147,6 +160,15 @@ export const routes: readonly Route[] = [
   getHeldCredentialRoute,
   deleteHeldCredentialRoute,
   presentCredentialsRoute,
+  createPolicyRoute,
+  listPoliciesRoute,
+  getPolicyRoute,
+  changePolicyRoute,
+  deletePolicyRoute,
+  registerVerifierRoute,
+  listVerifiersRoute,
+  getVerifierRoute,
+  deleteVerifierRoute,
   createPolicyRoute,
   listPoliciesRoute,
   getPolicyRoute,

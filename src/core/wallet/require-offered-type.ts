@@ -9,6 +9,7 @@ const formatNames: Readonly<Record<string, FormatIdentifier>> = {
   'vc+sd-jwt': 'dc+sd-jwt',
   jwt_vc: 'jwt_vc_json',
   'jwt_vc_json-ld': 'jwt_vc_json',
+  'vc+ld+json+jwt': 'vc+jwt',
 }
 
 /**

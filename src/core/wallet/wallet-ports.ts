@@ -22,6 +22,7 @@ export interface WalletPorts
       | 'formats'
       | 'heldCredentials'
       | 'deferredCollections'
+      | 'walletRecords'
       | 'log'
     > {
   readonly didCreator: DidCreator

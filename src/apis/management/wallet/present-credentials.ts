@@ -20,7 +20,7 @@ export const presentCredentialsRoute = route(
       'The office finds out who asks and what, shows what has to be shown of its own credentials and nothing else, and proves its keys. When something that is required is not held, nothing is shown.',
     body: PresentationOrder,
     success: { status: 200, description: 'The verifier took it.', schema: SentPresentationView },
-    refusals: [400, 404, 409, 413, 415, 422, 502],
+    refusals: [400, 403, 404, 409, 413, 415, 422, 502],
   },
   async (ports, { tenant, body }, alongside) => {
     const { credentialIds, ...order } = body

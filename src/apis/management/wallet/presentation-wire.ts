@@ -27,6 +27,13 @@ export const PresentationOrder = Type.Object(
           'Types of transactions that you have read and authorize. A request with transaction data of another type is refused.',
       }),
     ),
+    onlyByPolicy: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'For machines that answer by themselves: shown only when a presentation policy allows it.',
+      }),
+    ),
   },
   { additionalProperties: false, title: 'PresentationOrder' },
 )

@@ -4,6 +4,9 @@ import { WriteConflict } from '../../ports/units.ts'
 import type { VerifierQuestion } from '../../ports/verifier-client.ts'
 import type { Tenant } from '../../tenants/tenant.ts'
 import type { HeldCredential } from '../held-credential.ts'
+import type { PresentationPolicy } from '../policies/presentation-policy.ts'
+import { requirePolicy } from '../policies/require-policy.ts'
+import { shownCredential } from '../policies/shown-credential.ts'
 import { authorizeTransactions, type TransactionClaims } from './authorize-transactions.ts'
 import type { Candidate } from './candidate.ts'
 import { Declined } from './declined.ts'
@@ -16,6 +19,8 @@ import { type Selected, selectCredentials } from './select-credentials.ts'
 export interface Choice {
   readonly selected: readonly Selected<Candidate>[]
   readonly transactions: TransactionClaims
+  /** By which it is shown. */
+  readonly policies: readonly PresentationPolicy[]
 }
 
 /** Others may take the same copies at the same time: then it is chosen again. */
@@ -29,7 +34,7 @@ export async function chooseCredentials(
   ports: PresentingPorts,
   tenant: Tenant,
   question: VerifierQuestion,
-  order: Pick<PresentationOrder, 'credentialIds' | 'transactionDataTypes'>,
+  order: PresentationOrder,
 ): Promise<Choice> {
   requireNamedTransactions(question, order)
   for (let attempt = 1; ; attempt++) {
@@ -44,7 +49,7 @@ export async function chooseCredentials(
 /** OpenID4VP 1.0 §8.4: what nobody has read is not authorized. */
 function requireNamedTransactions(
   { transactionData }: VerifierQuestion,
-  { transactionDataTypes = [] }: Pick<PresentationOrder, 'transactionDataTypes'>,
+  { transactionDataTypes = [] }: PresentationOrder,
 ): void {
   const unknown = transactionData.find(({ type }) => !transactionDataTypes.includes(type))
   if (unknown === undefined) return
@@ -60,8 +65,9 @@ async function choose(
   ports: PresentingPorts,
   tenant: Tenant,
   question: VerifierQuestion,
-  { credentialIds }: Pick<PresentationOrder, 'credentialIds'>,
+  order: PresentationOrder,
 ): Promise<Choice> {
+  const { credentialIds } = order
   const candidates = await findCandidates(ports, tenant.id, question.query, credentialIds)
   const fits = await fitsVerifier(ports, tenant.id, question, candidates)
   const isChosen = credentialIds !== undefined
@@ -89,7 +95,29 @@ async function choose(
       'invalid_transaction_data',
     )
   }
-  return { selected, transactions }
+  const policies = await allowedBy(ports, tenant, question, order, selected)
+  return { selected, transactions, policies }
+}
+
+async function allowedBy(
+  ports: PresentingPorts,
+  tenant: Tenant,
+  { verifier, identifiedBy }: VerifierQuestion,
+  { onlyByPolicy = false }: PresentationOrder,
+  selected: readonly Selected<Candidate>[],
+): Promise<readonly PresentationPolicy[]> {
+  const shown = selected.map(({ candidate: { credential, encoded }, disclose }) =>
+    shownCredential(ports, credential, encoded, disclose),
+  )
+  const did = /^decentralized_identifier:(.*)$/s.exec(verifier)?.[1]
+  const names = [verifier, ...(did === undefined ? [] : [did])]
+  const named = { names, isProved: identifiedBy !== 'redirect_uri' }
+  try {
+    return await requirePolicy(ports, tenant.id, named, shown, { isOrdered: !onlyByPolicy })
+  } catch (error) {
+    if (!(error instanceof CoreError) || error.code !== 'presentation_forbidden') throw error
+    throw new Declined(error.code, error.message, error.detail ?? '', 'access_denied')
+  }
 }
 
 /** False when somebody else changed one of them. */

@@ -33,7 +33,7 @@ export interface SentPresentation {
  * was not.
  * @param alongside further writes of the unit that tells of it
  * @throws {CoreError} `verifier_request_invalid`, `credentials_insufficient`, `credential_not_found`, `verifier_refused`,
- *   `outgoing_failed`, `outgoing_refused`
+ *   `presentation_forbidden`, `outgoing_failed`, `outgoing_refused`
  */
 export async function presentCredentials(
   ports: PresentingPorts,
@@ -46,11 +46,13 @@ export async function presentCredentials(
   const { verifier, identifiedBy } = question
   const id = ports.random.id(ports.clock.now())
   const told = { id, tenantId: tenant.id, verifier, selected: [] }
-  const { selected, transactions } = await orDecline(ports, question, told, context, () =>
+  const { selected, transactions, policies } = await orDecline(ports, question, told, context, () =>
     chooseCredentials(ports, tenant, question, order),
   )
   const presentations = await makePresentations(ports, tenant, question, selected, transactions)
-  const shown = { ...told, selected, detail: `${describeSelection(selected)}, to ${verifier}` }
+  const by =
+    policies.length === 0 ? '' : `, by ${policies.map(({ name }) => JSON.stringify(name)).join(', ')}`
+  const shown = { ...told, selected, detail: `${describeSelection(selected)}, to ${verifier}${by}` }
   const reply = await send(ports, question, presentations, shown, context)
   const sent: SentPresentation = { id, verifier, identifiedBy, selected, ...reply }
   const event = presentationEvent(ports, 'wallet.presentation.sent', shown)

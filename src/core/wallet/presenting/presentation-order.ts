@@ -8,4 +8,6 @@ export interface PresentationOrder {
   readonly credentialIds?: readonly HeldCredentialId[]
   /** Types of transactions that whoever orders it has read, and authorizes. */
   readonly transactionDataTypes?: readonly string[]
+  /** Nobody ordered it: it is shown only when a policy allows it. */
+  readonly onlyByPolicy?: boolean
 }

@@ -29,6 +29,6 @@ export function verifierContext(ports: PresentingPorts, tenant: Tenant): Verifie
         detail: 'iss of the attestation is no trusted issuer (OpenID4VP 1.0 §5.9.3)',
       })
     },
-    registered: async () => undefined,
+    registered: (clientId) => ports.walletRecords.verifiers.findByName(tenant.id, clientId),
   }
 }
