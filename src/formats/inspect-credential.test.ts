@@ -44,3 +44,11 @@ test('a credential in JWT form is shown whole or not at all', async () => {
     { path: ['credentialSubject', 'address', 'town'], value: 'London', selectivelyDisclosable: false },
   ])
 })
+
+test('so is one of VCDM 2.0, and one with an embedded proof', async () => {
+  const claims = { credentialSubject: { name: 'Ada' } }
+  const encoded = await formats.get('vc+jwt')?.issue(credentialOf(issuer, { claims }))
+  const expected = [{ path: ['credentialSubject', 'name'], value: 'Ada', selectivelyDisclosable: false }]
+  expect(inspectCredential('vc+jwt', encoded ?? '')).toEqual(expected)
+  expect(inspectCredential('ldp_vc', JSON.stringify({ ...claims, proof: {} }))).toEqual(expected)
+})

@@ -8,7 +8,7 @@ const technical = new Set(['iss', 'iat', 'nbf', 'exp', 'aud', 'cnf', 'vct', 'vct
 
 /** A held credential, claim by claim. */
 export const inspectCredential: InspectCredential = (format, encoded) =>
-  format === 'dc+sd-jwt' ? inspectSdJwt(encoded) : inspectJwtVc(encoded)
+  format === 'dc+sd-jwt' ? inspectSdJwt(encoded) : inspectW3c(encoded)
 
 /** What may be withheld stands for itself; what stands in clear goes down to its values. */
 function inspectSdJwt(encoded: string): readonly HeldClaim[] {
@@ -21,9 +21,15 @@ function inspectSdJwt(encoded: string): readonly HeldClaim[] {
   return [...disclosable, ...inClear]
 }
 
-function inspectJwtVc(encoded: string): readonly HeldClaim[] {
-  const { vc } = parseJsonObject(parseJws(encoded, { maxBytes: 1_048_576 }).payload)
-  const subject = isJsonObject(vc) ? vc['credentialSubject'] : undefined
+/** VCDM 1.1 in a JWT has a `vc`; one of VCDM 2.0 is the payload, and one with an embedded proof the whole text. */
+function inspectW3c(encoded: string): readonly HeldClaim[] {
+  const limits = { maxBytes: 1_048_576 }
+  const document = parseJsonObject(
+    encoded.startsWith('{') ? encoded : parseJws(encoded, limits).payload,
+    limits,
+  )
+  const credential = isJsonObject(document['vc']) ? document['vc'] : document
+  const subject = credential['credentialSubject']
   const one = Array.isArray(subject) ? subject[0] : subject
   return isJsonObject(one) ? leaves(['credentialSubject'], one, () => false) : []
 }

@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer'
 import { CoreError } from '../../core/errors.ts'
 import type { CredentialToIssue } from '../../core/ports/credential-format.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
-import { isJsonObject } from '../../lib/json.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
-import { holderDid } from '../holder-did.ts'
-import { baseContext, fillableMembers, statusContexts } from './members.ts'
+import { subjectOfClaims } from '../subject-of-claims.ts'
+import { refuseIssuerMembers } from '../w3c-members.ts'
+import { baseContext, statusContexts } from './members.ts'
 
 /**
  * Issues a credential in the JWT encoding of VCDM 1.1 (§6.3.1): registered claims beside their counterparts in `vc`, so that
@@ -20,7 +20,7 @@ export async function issueJwtVc(credential: CredentialToIssue): Promise<string>
     })
   }
   refuseIssuerMembers(claims)
-  const credentialSubject = createSubject(credential)
+  const credentialSubject = subjectOfClaims(credential)
   const subject = credentialSubject['id']
   const until = validUntil === undefined ? undefined : Math.floor(validUntil / 1000)
   const payload = {
@@ -51,34 +51,4 @@ export async function issueJwtVc(credential: CredentialToIssue): Promise<string>
 function contextsOf({ type, status }: CredentialToIssue): readonly string[] {
   const ofStatus = statusContexts.get(status?.credentialStatus?.['type'])
   return [...new Set([baseContext, ...(type.contexts ?? []), ...(ofStatus === undefined ? [] : [ofStatus])])]
-}
-
-function refuseIssuerMembers(claims: Readonly<Record<string, unknown>>): void {
-  const name = Object.keys(claims).find((member) => !fillableMembers.has(member))
-  if (name === undefined) return
-  throw new CoreError('claims_invalid', `"${name}" is not a member that claims may fill.`, {
-    detail: 'claims about the subject belong in credentialSubject (VCDM 1.1 §4.4, §6.3.1)',
-  })
-}
-
-/** The subject with the holder's DID as its id; an id among the claims must be the same. */
-function createSubject({ claims, holderKey }: CredentialToIssue): Readonly<Record<string, unknown>> {
-  const subject = claims['credentialSubject'] ?? {}
-  if (!isJsonObject(subject)) {
-    throw new CoreError('claims_invalid', 'credentialSubject is not an object.', {
-      detail: 'a JWT has one subject (VCDM 1.1 §6.3.1)',
-    })
-  }
-  const { id, ...others } = subject
-  if (id !== undefined && typeof id !== 'string') {
-    throw new CoreError('claims_invalid', 'The id of the subject is not a text.', { detail: 'VCDM 1.1 §4.2' })
-  }
-  const holder = holderKey === undefined ? undefined : holderDid(holderKey)
-  if (id !== undefined && holder !== undefined && id !== holder) {
-    throw new CoreError('claims_invalid', 'The subject is somebody else than the holder.', {
-      detail: 'the id among the claims is not the DID of the holder key',
-    })
-  }
-  const subjectId = holder ?? id
-  return { ...(subjectId === undefined ? {} : { id: subjectId }), ...others }
 }

@@ -1,18 +1,5 @@
 /** The base context of VCDM 1.1, first in every `@context` (§4.1). */
 export const baseContext = 'https://www.w3.org/2018/credentials/v1'
-export const baseType = 'VerifiableCredential'
-
-/** What a claim definition may fill: the subject, and the advanced concepts of VCDM 1.1 §5. The rest is the issuer's word. */
-export const fillableMembers: ReadonlySet<string> = new Set([
-  'credentialSubject',
-  'credentialSchema',
-  'evidence',
-  'refreshService',
-  'termsOfUse',
-  'name',
-  'description',
-])
-
 /**
  * Contexts of status entries that the base context of VCDM 1.1 does not define; that of 2.0 does (Bitstring Status List §5.2, VCDM 1.1
  * §4.1, §4.9).

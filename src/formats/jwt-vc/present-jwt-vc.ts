@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
-import type { CredentialToPresent, PresentingHolder } from '../../core/ports/present-credential.ts'
+import type { CredentialToPresent } from '../../core/ports/present-credential.ts'
 import { isJsonObject, parseJsonObject } from '../../lib/json.ts'
 import { completeJws, createSigningInput, parseJws } from '../../lib/jws.ts'
+import { nameMethod } from '../holder-method.ts'
 import { invalidCredential, refusingAs } from '../invalid-credential.ts'
 import { baseContext } from './members.ts'
 
@@ -23,7 +24,7 @@ export async function presentJwtVc(credential: CredentialToPresent): Promise<str
   const subject = subjectOf(encoded)
   const at = Math.floor(issuedAt / 1000)
   const signingInput = createSigningInput(
-    { alg: holder.algorithm, typ: 'JWT', kid: methodOf(subject, holder) },
+    { alg: holder.algorithm, typ: 'JWT', kid: nameMethod(subject, holder) },
     {
       iss: subject,
       aud: audience,
@@ -53,12 +54,4 @@ function subjectOf(encoded: string): string {
     }
     return name
   })
-}
-
-/** The DID URL of the holder's key. DIDs that are a key name it themselves. */
-function methodOf(subject: string, { verificationMethod }: PresentingHolder): string {
-  if (verificationMethod?.split('#', 1)[0] === subject) return verificationMethod
-  if (subject.startsWith('did:jwk:')) return `${subject}#0`
-  if (subject.startsWith('did:key:')) return `${subject}#${subject.slice('did:key:'.length)}`
-  throw invalidCredential('the key of the subject has no name that a verifier could find (VCDM 1.1 §6.3.1)')
 }

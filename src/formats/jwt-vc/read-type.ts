@@ -1,7 +1,8 @@
 import type { CredentialType } from '../../core/issuers/credential-configuration.ts'
 import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import { invalidCredential } from '../invalid-credential.ts'
-import { baseContext, baseType } from './members.ts'
+import { baseType } from '../w3c-members.ts'
+import { baseContext } from './members.ts'
 
 /**
  * The types of a credential, and its contexts after the base context. The base context must be the first (VCDM 1.1 §4.1), the

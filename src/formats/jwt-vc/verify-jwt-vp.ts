@@ -7,8 +7,9 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '../../lib/json.t
 import { parsePublicJwk } from '../../lib/jwk.ts'
 import { parseJws, verifyJws } from '../../lib/jws.ts'
 import { importVerificationKey } from '../../lib/verification-key.ts'
+import { methodOfHolder } from '../holder-method.ts'
 import { invalidCredential, invalidSignature, refusingAs } from '../invalid-credential.ts'
-import { readNumericDate, verifyValidityPeriod } from '../verify-validity-period.ts'
+import { verifyPresentationFreshness } from '../verify-presentation-freshness.ts'
 import { verifyJwtVc } from './verify-jwt-vc.ts'
 
 const maxCharacters = 1_048_576
@@ -40,12 +41,12 @@ export async function verifyJwtVp(
     throw invalidCredential('the presentation is signed by somebody else than the subject (VCDM 1.1 §6.3.1)')
   }
   if (expected.holderKey === undefined) throw invalidCredential('no key of a holder can be found here')
-  const jwk = await expected.holderKey(methodOf(holder, kid))
+  const jwk = await expected.holderKey(methodOfHolder(holder, kid))
   refusingAs(invalidSignature, 'presentation (VCDM 1.1 §6.3.1)', () => {
     // A holder's key is seen once or twice: caching it would push out an issuer's.
     verifyJws(jws, importVerificationKey(parsePublicJwk(jwk), alg, { cache: false }))
   })
-  verifyFreshness(claims, expected, expectation)
+  verifyPresentationFreshness(claims, expected, expectation)
   return { ...credential, holderBound: true }
 }
 
@@ -65,41 +66,4 @@ function onlyCredential(claims: JsonObject): string {
     throw invalidCredential('vp does not hold one credential as JWT (OpenID4VP 1.0 Appendix B.1.3.1)')
   }
   return credential
-}
-
-/** The verification method that `kid` names; it must be one of the holder's own. */
-function methodOf(holder: string, kid: string | undefined): string {
-  if (kid === undefined) return holder
-  if (!kid.startsWith('did:')) return `${holder}#${kid.replace(/^#/, '')}`
-  if (kid.split(/[?#]/, 1)[0] === holder) return kid
-  throw invalidSignature('kid is a verification method of another DID than iss (VCDM 1.1 §6.3.1)')
-}
-
-function verifyFreshness(
-  claims: JsonObject,
-  expected: Presentation,
-  expectation: CredentialExpectation,
-): void {
-  if (claims['nonce'] !== expected.nonce) {
-    throw invalidCredential('nonce of the presentation differs (OpenID4VP 1.0 §14.1)')
-  }
-  if (claims['aud'] !== expected.audience) {
-    throw invalidCredential('aud of the presentation differs (OpenID4VP 1.0 §14.1)')
-  }
-  const issuedAt = readNumericDate(claims, 'iat')
-  const validFrom = readNumericDate(claims, 'nbf')
-  const validUntil = readNumericDate(claims, 'exp')
-  verifyValidityPeriod(
-    {
-      ...(issuedAt === undefined ? {} : { issuedAt }),
-      ...(validFrom === undefined ? {} : { validFrom }),
-      ...(validUntil === undefined ? {} : { validUntil }),
-    },
-    expectation,
-  )
-  const since = issuedAt ?? validFrom
-  const { now, clockSkewSeconds } = expectation
-  if (since !== undefined && since < now - (expected.maxAgeSeconds + clockSkewSeconds) * 1000) {
-    throw invalidCredential('the presentation is too old (OpenID4VP 1.0 §14.1)')
-  }
 }

@@ -4,7 +4,7 @@ export interface DcqlQuery {
   readonly credentialSets?: readonly CredentialSetQuery[]
 }
 
-export const queryFormats = ['dc+sd-jwt', 'jwt_vc_json'] as const
+export const queryFormats = ['dc+sd-jwt', 'jwt_vc_json', 'vc+jwt', 'ldp_vc'] as const
 export type QueryFormat = (typeof queryFormats)[number]
 
 /** §6.1 */

@@ -64,7 +64,8 @@ function isMet(
   { path, values }: ClaimsQuery,
   { claims, type, issuer, format }: PresentedCredential,
 ): boolean {
-  const root = format === 'dc+sd-jwt' ? { iss: issuer, vct: type.vct, ...claims } : claims
+  const root =
+    format === 'dc+sd-jwt' ? { iss: issuer, vct: type.vct, ...claims } : { issuer, type: type.types, ...claims }
   const selected = selectClaims(root, path)
   if (values === undefined) return selected.length > 0
   return selected.some((value) => values.some((wanted) => wanted === value))
