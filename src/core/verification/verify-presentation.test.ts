@@ -1,3 +1,5 @@
+import { createHmac, createPublicKey } from 'node:crypto'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestKey } from '../../../test/support/credential-issuer.ts'
 import { digestOf, disclosureOf } from '../../../test/support/forge-sd-jwt.ts'
@@ -76,6 +78,17 @@ const flipped = (which: 'issuer' | 'binding') => (presentation: string) => {
   return parts.join('~')
 }
 
+/** What was signed for ES256 is given a MAC, whose key everybody knows. */
+function macWithPublicKey() {
+  return (presentation: string): string => {
+    const [jwt = '', ...rest] = presentation.split('~')
+    const [, payload] = jwt.split('.')
+    const input = `${encodeBase64url(JSON.stringify({ alg: 'HS256', typ: 'dc+sd-jwt', kid: `${did}#0` }))}.${payload}`
+    const pem = createPublicKey(issuer.privateKey).export({ type: 'spki', format: 'pem' })
+    return [`${input}.${createHmac('sha256', pem).update(input).digest('base64url')}`, ...rest].join('~')
+  }
+}
+
 const other = disclosureOf(['salt', 'age', 7])
 const attacks: readonly (readonly [string, Parts, PresentationFailureCode, RegExp])[] = [
   ['a wrong nonce', { binding: { nonce: 'n-0S6_WzA2Mj' } }, 'credential_invalid', /9901 §7.3 step 5.6/],
@@ -135,6 +148,7 @@ const attacks: readonly (readonly [string, Parts, PresentationFailureCode, RegEx
     'credential_invalid',
     /§4.1.1/,
   ],
+  ['HS256 with the public key', { tamper: macWithPublicKey() }, 'credential_invalid', /§4.1.1/],
   [
     'a key of its own in the header',
     { header: { jwk: stranger.jwk }, issuerKey: stranger },
@@ -192,6 +206,26 @@ describe('a presentation', () => {
     const request = await ask({ credentials: [{ ...dcqlQuery.credentials[0], multiple: true }] })
     const vpToken = { d: [present(request, {}), present(request, { binding: { nonce: 'x' } })] }
     expect(await end(request, vpToken)).toMatchObject({ state: 'failed' })
+  })
+
+  it('with an answer to a query that was not asked, beside a good one', async () => {
+    const request = await ask()
+    const good = present(request, {})
+    expect(await end(request, { d: [good], e: [good] })).toMatchObject({
+      state: 'failed',
+      failure: { code: 'response_malformed' },
+    })
+  })
+
+  it('that is any JSON at all is judged, and never both', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.json({ maxDepth: 4 }), async (text) => {
+        const request = await ask()
+        const { state } = await end(request, JSON.parse(text))
+        expect(state).toBe('failed')
+      }),
+      { numRuns: 50 },
+    )
   })
 
   it.each([

@@ -19,18 +19,10 @@ export async function verifyPresentation(
   request: OpenRequest,
   vpToken: unknown,
 ): Promise<PresentedResults> {
-  const presentations = parseVpToken(vpToken)
   const verified = new Map<string, readonly VerifiedPresentation[]>()
-  for (const [id, encoded] of presentations) {
-    const query = request.query.credentials.find((one) => one.id === id)
-    if (query === undefined) {
-      throw new PresentationFault(
-        'response_malformed',
-        'an answer to a query that was not asked (OpenID4VP 1.0 §8.1)',
-      )
-    }
+  for (const { query, encoded } of parseVpToken(vpToken, request.query)) {
     const all = encoded.map((one) => verifyPresentedCredential(ports, tenant, request, query, one))
-    verified.set(id, await Promise.all(all))
+    verified.set(query.id, await Promise.all(all))
   }
   const presented = new Map([...verified].map(([id, all]) => [id, all.map((one) => one.presented)]))
   const fault = faultOfAnswer(request.query, presented)

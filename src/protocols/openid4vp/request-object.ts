@@ -9,6 +9,7 @@ import type { VerifierInfo } from '../../core/verification/verifier-info.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { contentAlgorithms, openKey } from './decryption-key.ts'
 import { responseUrl } from './endpoint-urls.ts'
+import { vpFormatsSupported } from './vp-formats-supported.ts'
 
 type Needs = Pick<Ports, 'secrets' | 'publicUrl' | 'formats'>
 
@@ -39,23 +40,14 @@ function writeInfo({ format, data, credentialIds }: VerifierInfo): Readonly<Reco
   return { format, data, ...(credentialIds === undefined ? {} : { credential_ids: credentialIds }) }
 }
 
-/** §5.1 `client_metadata`, §11.1; Appendix B.1.3 and B.3.4. */
+/** §5.1 `client_metadata`, §11.1. */
 function clientMetadata(
   { secrets, formats }: Needs,
   request: OpenRequest,
 ): Readonly<Record<string, unknown>> {
   const { sealedDecryptionKey } = request
-  const asked = new Set<string>(request.query.credentials.map(({ format }) => format))
-  const supported = [...formats.values()].filter(({ id }) => asked.has(id))
   return {
-    vp_formats_supported: Object.fromEntries(
-      supported.map(({ id, algorithms }) => [
-        id,
-        id === 'dc+sd-jwt'
-          ? { 'sd-jwt_alg_values': algorithms, 'kb-jwt_alg_values': algorithms }
-          : { alg_values: algorithms },
-      ]),
-    ),
+    vp_formats_supported: vpFormatsSupported(formats, request.query),
     ...(sealedDecryptionKey === undefined
       ? {}
       : {

@@ -159,6 +159,26 @@ describe('DCQL', () => {
     )
   })
 
+  it('refuses any other JSON with its place, and never with another error', () => {
+    const wild = fc.oneof(
+      fc.json({ maxDepth: 5 }),
+      fc
+        .tuple(query, fc.json())
+        .map(([one, rest]) => JSON.stringify({ ...one, ...JSON.parse(`{"credential_sets":${rest}}`) })),
+    )
+    fc.assert(
+      fc.property(wild, (text) => {
+        try {
+          parseDcqlQuery(JSON.parse(text))
+        } catch (error) {
+          expect(error).toBeInstanceOf(CoreError)
+          expect((error as CoreError).violations?.[0]?.pointer).toMatch(/^\/dcqlQuery/)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('takes W3C types: all of one list', () => {
     const written = {
       credentials: [

@@ -7,7 +7,14 @@ export function serializeDcqlQuery({
 }: DcqlQuery): Readonly<Record<string, unknown>> {
   return {
     credentials: credentials.map(serializeCredential),
-    ...(credentialSets === undefined ? {} : { credential_sets: credentialSets }),
+    ...(credentialSets === undefined
+      ? {}
+      : {
+          credential_sets: credentialSets.map(({ options, required }) => ({
+            options,
+            ...(required ? {} : { required }),
+          })),
+        }),
   }
 }
 

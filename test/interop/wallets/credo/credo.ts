@@ -60,6 +60,10 @@ export async function startCredo(options: CredoOptions = {}) {
   return {
     /** Collects everything that the offer promises. Credo verifies signature, times and binding itself. */
     collect: (offerUri: string, collecting: CredoCollecting = {}) => collect(agent, offerUri, collecting),
+    /** Keeps what was collected. */
+    store: (records: readonly unknown[]) => store(agent, records),
+    /** Reads a presentation request, chooses what answers it, and answers. */
+    present: (requestUri: string) => present(agent, requestUri),
     stop: () => agent.shutdown(),
   }
 }
@@ -115,6 +119,34 @@ async function collect(agent: HolderAgent, offerUri: string, collecting: CredoCo
       })
     },
   }
+}
+
+async function store(agent: HolderAgent, records: readonly unknown[]): Promise<void> {
+  for (const record of records) {
+    if (record instanceof SdJwtVcRecord) await agent.sdJwtVc.store({ record })
+    else if (record instanceof W3cCredentialRecord) await agent.w3cCredentials.store({ record })
+    else throw new Error('Credo holds something else')
+  }
+}
+
+async function present(agent: HolderAgent, requestUri: string) {
+  const { holder } = agent.openid4vc
+  const { authorizationRequestPayload, dcql, transactionData, verifier } =
+    await holder.resolveOpenId4VpAuthorizationRequest(requestUri)
+  if (dcql === undefined) throw new Error('the request has no DCQL query')
+  const credentials = holder.selectCredentialsForDcqlRequest(dcql.queryResult)
+  const { serverResponse } = await holder.acceptOpenId4VpAuthorizationRequest({
+    authorizationRequestPayload,
+    dcql: { credentials },
+    ...(transactionData === undefined
+      ? {}
+      : {
+          transactionData: transactionData.map(({ matchedCredentialIds: [credentialId = ''] }) => ({
+            credentialId,
+          })),
+        }),
+  })
+  return { clientIdPrefix: verifier.clientIdPrefix, status: serverResponse?.status }
 }
 
 async function createKey(agent: HolderAgent) {
