@@ -7,6 +7,7 @@ import { ensureTenant } from '../core/tenants/ensure-tenant.ts'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { tenantUrl } from '../core/tenants/tenant-url.ts'
 import { consoleSection } from '../demo/console-section.ts'
+import { empeSection } from '../demo/empe-section.ts'
 import { entraSection } from '../demo/entra-section.ts'
 import { eudistackSection } from '../demo/eudistack-section.ts'
 import { createIshareSection } from '../demo/ishare-section.ts'
@@ -36,6 +37,7 @@ export async function openDemo(config: Config, ports: OfficePorts): Promise<void
       entraSection,
       eudistackSection,
       tsgSection,
+      empeSection,
       createIshareSection(dataspace),
     ],
   })

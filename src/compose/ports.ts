@@ -8,7 +8,7 @@ import { createStatusAllocator } from '../core/status/status-allocator.ts'
 import { statusListUrl } from '../core/status/status-list-url.ts'
 import { ensureDefaultTenant } from '../core/tenants/ensure-default-tenant.ts'
 import { tenantUrl } from '../core/tenants/tenant-url.ts'
-import { createFormats, inspectCredential } from '../formats/index.ts'
+import { createFormats, createLinkedData, inspectCredential } from '../formats/index.ts'
 import { createOutgoingHttp } from '../http/outgoing/create-outgoing-http.ts'
 import { createTenantContext } from '../http/tenant-context.ts'
 import { createIdentifiers } from '../identifiers/index.ts'
@@ -36,6 +36,7 @@ import { createOpenid4vpClient } from '../protocols/openid4vp-client/create-veri
 import { createStatusChecker, createStatusListFormats } from '../status-lists/index.ts'
 import type { OpenStorage } from '../storage/index.ts'
 import { serveApplications } from './applications.ts'
+import { didEmpeOptions, openJsonLd } from './linked-data.ts'
 import { createDidServices } from './did-services.ts'
 
 export type OfficePorts = Awaited<ReturnType<typeof createPorts>>
@@ -69,10 +70,11 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     timeoutMs: MAIL_TIMEOUT_MS,
   })
   const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
-  const formats = createFormats({ random })
+  const jsonLd = openJsonLd(config)
+  const formats = createFormats({ random, jsonLd })
   const identifiers = createIdentifiers(
     { ...storage, keys, publicUrl, outgoing, clock },
-    { services: createDidServices({ ...storage, publicUrl }) },
+    { services: createDidServices({ ...storage, publicUrl }), empe: didEmpeOptions(config) },
   )
   const ports = {
     ...storage,
@@ -102,6 +104,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
       statusListSize: config.statusLists.size,
     },
     formats,
+    linkedData: createLinkedData(jsonLd),
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),

@@ -1,4 +1,6 @@
 import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
+import { describeEmpeApi } from '../apis/empe/api-description.ts'
+import { createEmpeSurface } from '../apis/empe/create-empe-surface.ts'
 import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
 import { createEudistackSurface } from '../apis/eudistack/create-eudistack-surface.ts'
 import { useEudistackTenancy } from '../apis/eudistack/tenancy.ts'
@@ -39,7 +41,7 @@ import type { OfficePorts } from './ports.ts'
 
 /** Everything that is served: the APIs of applications, and what wallets speak with. */
 export function createSurfaces(
-  { security, server: settings, rateLimits, entra, eudistack, tsg }: Config,
+  { security, server: settings, rateLimits, empe, entra, eudistack, tsg }: Config,
   ports: OfficePorts,
   tls: ServedCertificate | undefined,
 ) {
@@ -111,6 +113,9 @@ export function createSurfaces(
   mountEntra(server, ports, { tenants, limit }, entra, security)
   surface('dcp', createDcpSurface(ports), undefined, sharedPaths)
   surface('dcp-participants', createParticipantSurface(ports), PARTICIPANT_PREFIX)
+  const empeSurface = createEmpeSurface({ ...ports, statusListChanged, rules: empe })
+  surface('empe', empeSurface, '/v1')
+  surface('empe-newer', empeSurface, '/api/v1')
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])
   mountProtocols(server, ports, { tenants, limit })
@@ -137,6 +142,7 @@ export function createSurfaces(
     { ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' },
     { ...describeEudistackApi(publicUrl), path: '/issuer/openapi.json' },
     { ...describeTsgApi(publicUrl), path: '/api/openapi.json' },
+    { ...describeEmpeApi(publicUrl), path: '/v1/openapi.json' },
   ])
   return server
 }

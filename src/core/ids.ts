@@ -21,6 +21,8 @@ export type DeferredCollectionId = Branded<'DeferredCollectionId'>
 export type PresentationRequestId = Branded<'PresentationRequestId'>
 export type WalletRecordId = Branded<'WalletRecordId'>
 export type PresentationQueryId = Branded<'PresentationQueryId'>
+export type AuthorizationId = Branded<'AuthorizationId'>
+export type OfferingId = Branded<'OfferingId'>
 export type DcpRecordId = Branded<'DcpRecordId'>
 
 /** Milliseconds since the epoch, as read from the clock port. */

@@ -26,6 +26,8 @@ export async function purge(
     | 'deferredCollections'
     | 'dcp'
     | 'presentationEvidence'
+    | 'authorizations'
+    | 'keptCredentials'
   >,
   retention: Retention,
   signal: AbortSignal,
@@ -40,6 +42,8 @@ export async function purge(
     (limit) => ports.mails.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.deferredCollections.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.presentationEvidence.purge(now, limit),
+    (limit) => ports.authorizations.purge(now - DAY, limit),
+    (limit) => ports.keptCredentials.purge(now, limit),
     (limit) => ports.dcp.exchanges.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.dcp.holderRequests.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.dcp.offers.purge(now - retention.eventDays * DAY, limit),

@@ -7,6 +7,7 @@ import { createAuthenticatorIssuance } from './authenticator/create-issuance-pro
 import { createAuthenticatorPresentation } from './authenticator/create-presentation-protocol.ts'
 import { createDcpProtocol } from './dcp/create-dcp-protocol.ts'
 import { createDidWebSurface } from './did-web/did-document-surface.ts'
+import { createContextSurface } from './linked-data/context-surface.ts'
 import { createAuthorizationServerMetadataSurface } from './oauth/authorization-server-metadata.ts'
 import { createOauthSurface, type OauthPorts } from './oauth/oauth-surface.ts'
 import { createOpenid4vciProtocol } from './openid4vci/create-credential-offer.ts'
@@ -66,6 +67,7 @@ export function mountProtocols(
     name: 'openid4vci',
     owns: ['/oid4vci', '/vct'],
   })
+  mountSurface(server, createContextSurface(ports), { ...mount, name: 'linked-data', owns: ['/contexts'] })
   mountSurface(server, createOpenid4vpSurface(ports), { ...mount, name: 'openid4vp', owns: ['/oid4vp'] })
   mountSurface(server, createStatusListSurface(ports), {
     ...mount,

@@ -1,6 +1,7 @@
 import type { Storage } from '../core/ports/ports.ts'
 import type { Engine } from './engine.ts'
 import { createApiClients } from './stores/api-clients.ts'
+import { createAuthorizations } from './stores/authorizations.ts'
 import { createCallbacks } from './stores/callbacks.ts'
 import { createCredentialConfigurations } from './stores/credential-configurations.ts'
 import { createDcpRecords } from './stores/dcp-records.ts'
@@ -12,11 +13,14 @@ import { createIssuanceBatches } from './stores/issuance-batches.ts'
 import { createIssuances } from './stores/issuances.ts'
 import { createIssuedCredentials } from './stores/issued-credentials.ts'
 import { createIssuers } from './stores/issuers.ts'
+import { createKeptCredentials } from './stores/kept-credentials.ts'
 import { createMails } from './stores/mails.ts'
 import { createOperators } from './stores/operators.ts'
+import { createOfferings } from './stores/offerings.ts'
 import { createPresentationEvidence } from './stores/presentation-evidence.ts'
 import { createPresentationQueries } from './stores/presentation-queries.ts'
 import { createPresentationRequests } from './stores/presentation-requests.ts'
+import { createSchemas } from './stores/schemas.ts'
 import { createSigningKeyRecords } from './stores/signing-key-records.ts'
 import { createSingleUses } from './stores/single-uses.ts'
 import { createStatusLists } from './stores/status-lists.ts'
@@ -53,5 +57,9 @@ export function createStorage(engine: Engine): Storage {
     presentationEvidence: createPresentationEvidence(engine),
     presentationQueries: createPresentationQueries(engine),
     dcp: createDcpRecords(engine),
+    authorizations: createAuthorizations(engine),
+    offerings: createOfferings(engine),
+    schemas: createSchemas(engine),
+    keptCredentials: createKeptCredentials(engine),
   }
 }

@@ -21,6 +21,8 @@ export interface DirectIssuanceRequest {
   readonly claims: Readonly<Record<string, unknown>>
   /** The application answers for it: nobody proved this key to us. */
   readonly holderKey?: HolderKey
+  /** The DID that the credential is about, where its format binds to the DID itself; then no key is named. */
+  readonly holderDid?: string
   readonly subject?: string
   readonly requester?: Requester
 }
@@ -45,10 +47,11 @@ export async function issueDirectly(
   alongside: (issued: IssuedDirectly) => readonly Write[] = () => [],
 ): Promise<IssuedDirectly> {
   const configuration = await findConfiguration(ports, tenant.id, request.credentialConfigurationId)
-  checkDirect(configuration, request.holderKey)
-  const { subject, requester, holderKey } = request
-  const claims = mapClaims(configuration.claims, request.claims)
-  validateClaims(configuration, claims)
+  const { subject, requester, holderKey, holderDid } = request
+  checkDirect(configuration, holderKey, holderDid)
+  const mapped = mapClaims(configuration.claims, request.claims)
+  validateClaims(configuration, mapped)
+  const claims = holderDid === undefined ? mapped : withSubjectId(mapped, holderDid)
   const id = as<IssuanceId>(ports.random.id(ports.clock.now()))
   const { credentials, credential } = await signCredential(ports, tenant, configuration, {
     issuanceId: id,
@@ -86,18 +89,31 @@ export async function issueDirectly(
  * @throws {CoreError} `protocol_not_allowed`, `key_proof_invalid`
  */
 export function checkDirect(
-  { id, binding, protocols, approval }: CredentialConfiguration,
+  { id, format, binding, protocols, approval }: CredentialConfiguration,
   holderKey: HolderKey | undefined,
+  holderDid?: string,
 ): void {
   const isBound = binding.methods.length > 0
   if (approval === 'manual' || (isBound && !protocols.includes('direct'))) {
     throw new CoreError('protocol_not_allowed', `"${id}" is given to wallets only, never directly.`)
+  }
+  if (holderDid !== undefined) {
+    if (format === 'ldp_vc' && holderKey === undefined) return
+    throw new CoreError('key_proof_invalid', `"${id}" is not bound to a DID alone.`)
   }
   if (isBound === (holderKey !== undefined)) return
   throw new CoreError(
     'key_proof_invalid',
     isBound ? `"${id}" is bound to a key of its holder: name it.` : `"${id}" is bound to no key: name none.`,
   )
+}
+
+/** @throws {CoreError} `claims_invalid` when the claims are about somebody else already */
+function withSubjectId(claims: Readonly<Record<string, unknown>>, id: string): Record<string, unknown> {
+  const subject = (claims['credentialSubject'] ?? {}) as Readonly<Record<string, unknown>>
+  if (subject['id'] !== undefined && subject['id'] !== id)
+    throw new CoreError('claims_invalid', 'The subject is somebody else than the holder.')
+  return { ...claims, credentialSubject: { id, ...subject } }
 }
 
 function story(ports: Pick<Ports, 'clock' | 'random'>, issuance: Accepted): readonly Event[] {

@@ -5,6 +5,8 @@ import type { Write } from './units.ts'
 
 export interface ApiClients {
   find(tenantId: TenantId, id: ApiClientId): Promise<ApiClient | undefined>
+  /** The client that a secret belongs to, for APIs whose clients send nothing else. */
+  findBySecret(tenantId: TenantId, secretHash: Uint8Array): Promise<ApiClient | undefined>
   findByClientId(tenantId: TenantId, clientId: string): Promise<ApiClient | undefined>
   list(tenantId: TenantId, page: PageRequest): Promise<Page<ApiClient>>
   /** Conditional on id and client id being new. */

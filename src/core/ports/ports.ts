@@ -1,6 +1,7 @@
 import type { OfficeSettings } from '../settings.ts'
 import type { ApiClients } from './api-clients.ts'
 import type { Callbacks } from './callbacks.ts'
+import type { Authorizations } from './authorizations.ts'
 import type { Clock } from './clock.ts'
 import type { CredentialConfigurations } from './credential-configurations.ts'
 import type { CredentialFormat } from './credential-format.ts'
@@ -19,6 +20,7 @@ import type { KeyStore } from './key-store.ts'
 import type { Log } from './log.ts'
 import type { Mails } from './mails.ts'
 import type { Operators } from './operators.ts'
+import type { KeptCredentials, Offerings, Schemas } from './offerings.ts'
 import type { OutgoingHttp } from './outgoing-http.ts'
 import type { PresentationEvidence } from './presentation-evidence.ts'
 import type { PresentationProtocol } from './presentation-protocol.ts'
@@ -63,6 +65,10 @@ export interface Storage {
   readonly presentationEvidence: PresentationEvidence
   readonly presentationQueries: PresentationQueries
   readonly dcp: DcpRecords
+  readonly authorizations: Authorizations
+  readonly offerings: Offerings
+  readonly schemas: Schemas
+  readonly keptCredentials: KeptCredentials
 }
 
 /** Everything that the core needs from outside. A use case takes the part of it that it uses: `Pick<Ports, …>`. */

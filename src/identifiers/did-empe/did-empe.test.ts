@@ -150,11 +150,12 @@ describe('a DID that may be on the chain', () => {
     await expect(
       resolver.verificationMethod(`${did}#0`, 'authentication', signedBy(key)),
     ).resolves.toBeDefined()
-    for (const answer of [
+    const answers: readonly Answer[] = [
       () => 'silence',
       () => ({ status: 502, body: {} }),
       response({ code: 18 }),
-    ] as const)
+    ]
+    for (const answer of answers)
       await expect(
         resolverWith(chain, answer).resolver.verificationMethod(`${did}#0`, 'authentication', signedBy(key)),
       ).rejects.toMatchObject({ code: 'outgoing_failed' })

@@ -61,6 +61,13 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
       .where('tenant_id', '=', p.tenant_id)
       .where('client_id', '=', p.client_id),
   )
+  const findBySecret = compile((db, p: { tenant_id: Row['tenant_id']; secret_hash: Uint8Array }) =>
+    db
+      .selectFrom('api_clients')
+      .selectAll()
+      .where('tenant_id', '=', p.tenant_id)
+      .where('secret_hash', '=', p.secret_hash),
+  )
   const list = compile((db, p: { tenant_id: Row['tenant_id']; before: ApiClientId; limit: number }) =>
     db
       .selectFrom('api_clients')
@@ -154,6 +161,10 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
   return {
     async find(tenantId, id) {
       const found = await row(find, { tenant_id: tenantId, id })
+      return found && toClient(found)
+    },
+    async findBySecret(tenantId, secretHash) {
+      const found = await row(findBySecret, { tenant_id: tenantId, secret_hash: secretHash })
       return found && toClient(found)
     },
     async findByClientId(tenantId, clientId) {
