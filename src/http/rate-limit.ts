@@ -27,6 +27,7 @@ export function createRateLimit(clock: Clock, settings: RateLimitSettings): Rate
   const mostCallers = settings.mostCallers ?? 10_000
   /** Kept in the order of the last request. */
   const buckets = new Map<string, Bucket>()
+  let latest: string | undefined
 
   return {
     take(caller) {
@@ -35,14 +36,18 @@ export function createRateLimit(clock: Clock, settings: RateLimitSettings): Rate
       if (bucket === undefined) {
         bucket = { tokens: burst, at: now }
         if (buckets.size >= mostCallers) buckets.delete(buckets.keys().next().value as string)
+        buckets.set(caller, bucket)
       } else {
         // A clock that was put back gives nothing and takes nothing.
         const elapsed = Math.max(0, now - bucket.at)
         bucket.tokens = Math.min(burst, bucket.tokens + (elapsed * perSecond) / 1_000)
         bucket.at = now
-        buckets.delete(caller)
+        if (caller !== latest) {
+          buckets.delete(caller)
+          buckets.set(caller, bucket)
+        }
       }
-      buckets.set(caller, bucket)
+      latest = caller
       if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond))
       bucket.tokens -= 1
       return 0

@@ -18,5 +18,9 @@ export function noteCurve(key: KeyObject, curve: keyof typeof openSslNames): Key
 
 /** The curve of an EC key, as OpenSSL calls it. */
 export function curveOf(key: KeyObject): string | undefined {
-  return known.get(key) ?? key.asymmetricKeyDetails?.namedCurve
+  const noted = known.get(key)
+  if (noted !== undefined) return noted
+  const asked = key.asymmetricKeyDetails?.namedCurve
+  if (asked !== undefined) known.set(key, asked)
+  return asked
 }

@@ -37,7 +37,7 @@ export async function changeIssuance<Result>(
     if (next === undefined && also.length === 0) return result
     const save = next === undefined ? [] : [ports.issuances.save(isFinal(next) ? forgetCallback(next) : next)]
     try {
-      await ports.units.commit([...save, ...also, ...events.flatMap((event) => ports.events.append(event))])
+      await ports.units.commit([...save, ...also, ...eventWrites(ports, events)])
       return result
     } catch (error) {
       if (!(error instanceof WriteConflict) || error.write !== save[0]) throw error
@@ -45,4 +45,10 @@ export async function changeIssuance<Result>(
     issuance = await ports.issuances.find(tenantId, id)
   }
   throw new CoreError('changed_meanwhile', 'The issuance is being changed by others. Try again.')
+}
+
+function eventWrites({ events: outbox }: Pick<Ports, 'events'>, events: readonly Event[]): readonly Write[] {
+  const writes: Write[] = []
+  for (const event of events) writes.push(...outbox.append(event))
+  return writes
 }

@@ -73,6 +73,7 @@ function withAttested(
   attested: readonly AttestedKey[],
   batchSize: number,
 ): readonly HolderKey[] {
+  if (attested.length === 0) return proved.slice(0, batchSize)
   const keys = new Map<string, HolderKey>(proved.map((key) => [key.thumbprint, key]))
   for (const key of attested) if (!keys.has(key.thumbprint)) keys.set(key.thumbprint, key)
   return [...keys.values()].slice(0, batchSize)
