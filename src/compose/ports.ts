@@ -36,8 +36,8 @@ import { createOpenid4vpClient } from '../protocols/openid4vp-client/create-veri
 import { createStatusChecker, createStatusListFormats } from '../status-lists/index.ts'
 import type { OpenStorage } from '../storage/index.ts'
 import { serveApplications } from './applications.ts'
-import { didEmpeOptions, openJsonLd } from './linked-data.ts'
 import { createDidServices } from './did-services.ts'
+import { didEmpeOptions, openJsonLd } from './linked-data.ts'
 
 export type OfficePorts = Awaited<ReturnType<typeof createPorts>>
 

@@ -1,6 +1,6 @@
-import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
 import { describeEmpeApi } from '../apis/empe/api-description.ts'
 import { createEmpeSurface } from '../apis/empe/create-empe-surface.ts'
+import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
 import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
 import { createEudistackSurface } from '../apis/eudistack/create-eudistack-surface.ts'
 import { useEudistackTenancy } from '../apis/eudistack/tenancy.ts'

@@ -5,7 +5,6 @@ import type { KeyUse, SignatureAlgorithm, SigningKey } from '../core/identities/
 import type {
   ApiClientId,
   AuthorizationId,
-  AuthorizationId,
   CredentialConfigurationId,
   CredentialId,
   DcpRecordId,
@@ -18,7 +17,6 @@ import type {
   IssuerId,
   KeyId,
   MailId,
-  OfferingId,
   OfferingId,
   OperatorId,
   PresentationQueryId,
@@ -432,52 +430,6 @@ interface KeptCredentialsTable {
   erase_at: Instant
 }
 
-interface AuthorizationsTable {
-  tenant_id: TenantId
-  id: AuthorizationId
-  status: Authorization['status']
-  version: number
-  expires_at: Instant
-  code_hash: Uint8Array | null
-  data: Json
-}
-
-interface OfferingsTable {
-  tenant_id: TenantId
-  id: OfferingId
-  redeemed: number
-  redemption_limit: number | null
-  expires_at: Instant | null
-  created_at: Instant
-  sealed_claims: Uint8Array
-  data: Json
-}
-
-interface RedemptionsTable {
-  tenant_id: TenantId
-  offering_id: OfferingId
-  id: string
-  credential_id: CredentialId
-  recipient_did: string
-  redeemed_at: Instant
-}
-
-interface SchemasTable {
-  tenant_id: TenantId
-  type: string
-  version: number
-  id: string
-  data: Json
-}
-
-interface KeptCredentialsTable {
-  tenant_id: TenantId
-  id: CredentialId
-  subject: string | null
-  sealed_credential: Uint8Array
-  erase_at: Instant
-}
-
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -516,11 +468,6 @@ export interface Tables {
   presentation_evidence: PresentationEvidenceTable
   presentation_queries: PresentationQueriesTable
   dcp_records: DcpRecordsTable
-  authorizations: AuthorizationsTable
-  offerings: OfferingsTable
-  redemptions: RedemptionsTable
-  schemas: SchemasTable
-  kept_credentials: KeptCredentialsTable
   authorizations: AuthorizationsTable
   offerings: OfferingsTable
   redemptions: RedemptionsTable

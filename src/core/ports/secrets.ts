@@ -25,7 +25,6 @@ export type SecretPurpose =
   | 'dcp-access-token'
   | 'dcp-exchange'
   | 'holder-token'
-  | 'holder-token'
 
 /** Everything that is done with the master key. Synchronous: each call costs microseconds. */
 export interface Secrets {

@@ -16,7 +16,6 @@ import { walletRecords } from './0011-wallet-records.ts'
 import { claimIndex } from './0012-claim-index.ts'
 import { offerings } from './0013-offerings.ts'
 import { tenantRemovals } from './0014-tenant-removals.ts'
-import { offerings } from './0013-offerings.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -37,7 +36,6 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0013-offerings': offerings,
   '0012-claim-index': claimIndex,
   '0014-tenant-removals': tenantRemovals,
-  '0013-offerings': offerings,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {
