@@ -1,11 +1,13 @@
 // The load client, a process of its own. Over IPC: {flows, concurrency} → 'prepared'; 'go' → a ClientResult.
 import { Connection } from './connection.ts'
-import { createHolderKeys, createIssuanceFlow, floorFlow, type IssuanceFlowTarget } from './flow-issuance.ts'
+import type { Flow, FlowTarget } from './flow.ts'
+import { type FlowName, flowKinds } from './flows.ts'
 
 export interface ClientTarget {
   readonly port: number
+  readonly flow: FlowName
   /** Absent: the floor. */
-  readonly issuance?: IssuanceFlowTarget
+  readonly office?: FlowTarget
 }
 
 export interface ClientRun {
@@ -21,11 +23,12 @@ export interface ClientResult {
 }
 
 const target: ClientTarget = JSON.parse(process.argv[2] ?? '{}')
-const flow = target.issuance === undefined ? floorFlow : await createIssuanceFlow(target.issuance)
+const kind = flowKinds[target.flow]
+const flow: Flow<unknown> = target.office === undefined ? kind.floor : await kind.create(target.office)
 let prepared: (() => Promise<ClientResult>) | undefined
 
 async function prepare({ flows, concurrency }: ClientRun) {
-  const keys = createHolderKeys(flows)
+  const items = await flow.prepare(flows)
   const connections = await Promise.all(
     Array.from({ length: concurrency }, () => Connection.open(target.port)),
   )
@@ -34,9 +37,10 @@ async function prepare({ flows, concurrency }: ClientRun) {
     const started = performance.now()
     await Promise.all(
       connections.map(async (connection) => {
-        for (let key = keys.pop(); key !== undefined; key = keys.pop()) {
+        while (items.length > 0) {
+          const item = items.pop()
           const begun = performance.now()
-          await flow(connection, key)
+          await flow.run(connection, item)
           latencies.push(performance.now() - begun)
         }
         connection.close()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '../src/cli/tour/office-process.ts'
 import type { ClientRun } from './client.ts'
+import type { FlowName } from './flows.ts'
 import { type Measurement, startClient } from './measure.ts'
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
@@ -14,13 +15,18 @@ export interface Pins {
 }
 
 /** CPU milliseconds of the flow's unavoidable cryptography. */
-export function measureFloorCrypto({ server }: Pins): number {
-  const [command = process.execPath, ...args] = [...server, process.execPath, file('./floor-crypto.ts')]
+export function measureFloorCrypto({ server }: Pins, flow: FlowName): number {
+  const [command = process.execPath, ...args] = [...server, process.execPath, file('./floor-crypto.ts'), flow]
   return JSON.parse(execFileSync(command, args, { encoding: 'utf8' })).cpuMsPerFlow
 }
 
 /** The flow's requests, empty, on bare Fastify, under the same client. */
-export async function measureFloorHttp(pins: Pins, warmUp: ClientRun, run: ClientRun): Promise<Measurement> {
+export async function measureFloorHttp(
+  pins: Pins,
+  flow: FlowName,
+  warmUp: ClientRun,
+  run: ClientRun,
+): Promise<Measurement> {
   const port = await findFreePort()
   const [command = process.execPath, ...args] = [
     ...pins.server,
@@ -31,7 +37,7 @@ export async function measureFloorHttp(pins: Pins, warmUp: ClientRun, run: Clien
   const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     await once(server.stdout, 'data')
-    const client = await startClient({ port }, pins.client)
+    const client = await startClient({ port, flow }, pins.client)
     await client.run(warmUp, server.pid ?? 0)
     const measured = await client.run(run, server.pid ?? 0)
     client.stop()

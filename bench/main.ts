@@ -1,4 +1,4 @@
-// `npm run bench`: what one issuance costs, beside the floor of the same run. See README.md.
+// `npm run bench`: what one issuance and one verification cost, beside the floor of the same run. See README.md.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -9,12 +9,13 @@ import { createManagementClient } from '../src/cli/tour/management-client.ts'
 import { findFreePort, startOfficeProcess } from '../src/cli/tour/office-process.ts'
 import { openDatabase } from './database.ts'
 import { measureFloorCrypto, measureFloorHttp, type Pins } from './floor.ts'
-import { REQUESTS_PER_FLOW } from './flow-issuance.ts'
+import { type FlowName, flowKinds, flowNames } from './flows.ts'
 import { startClient } from './measure.ts'
 import { type BenchReport, printReport } from './report.ts'
 
 const { values } = parseArgs({
   options: {
+    flow: { type: 'string', default: 'all' },
     flows: { type: 'string', default: '4000' },
     concurrency: { type: 'string', default: '16' },
     database: { type: 'string', default: 'sqlite' },
@@ -26,10 +27,12 @@ const { values } = parseArgs({
 })
 if (values.help) {
   console.log(
-    'npm run bench -- [--flows 4000] [--concurrency 16] [--database sqlite|postgres] [--workers 1] [--after N] [--json file]',
+    'npm run bench -- [--flow issuance|verification|all] [--flows 4000] [--concurrency 16] [--database sqlite|postgres] [--workers 1] [--after N] [--json file]',
   )
   process.exit(0)
 }
+const chosen = values.flow === 'all' ? flowNames : flowNames.filter((name) => name === values.flow)
+if (chosen.length === 0) throw new Error(`--flow is ${flowNames.join(', ')} or all, not ${values.flow}`)
 const flows = Number(values.flows)
 const concurrency = Number(values.concurrency)
 const workers = Number(values.workers)
@@ -44,7 +47,7 @@ function pinsOfThisMachine(): Pins {
     : { server: [], client: [] }
 }
 
-async function measureOffice(pins: Pins) {
+async function measureOffice(pins: Pins, flow: FlowName) {
   const data = await mkdtemp(join(tmpdir(), 'chancery-bench-'))
   const database = await openDatabase(values.database)
   try {
@@ -55,7 +58,8 @@ async function measureOffice(pins: Pins) {
     const client = await startClient(
       {
         port,
-        issuance: {
+        flow,
+        office: {
           management: office.demo.management.baseUrl,
           accessToken: await management.accessToken(),
           credentialIssuer: office.demo.issuer.credentialIssuer,
@@ -78,7 +82,7 @@ async function measureOffice(pins: Pins) {
   }
 }
 
-/** The same measurement when the database holds `count` issuances more. */
+/** The same measurement when the database holds `count` flows more. */
 async function measureAfter<Result>(count: number, runFlows: (options: typeof run) => Promise<Result>) {
   const step = 5000
   for (let done = 0; done < count; done += step) {
@@ -88,19 +92,29 @@ async function measureAfter<Result>(count: number, runFlows: (options: typeof ru
 }
 
 const pins = pinsOfThisMachine()
-const floorCryptoMs = measureFloorCrypto(pins)
-const floorHttp = await measureFloorHttp(pins, warmUp, run)
-const office = await measureOffice(pins)
-const report: BenchReport = {
-  machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`,
-  pinned: pins.server.length > 0,
-  database: values.database,
-  workers,
-  concurrency,
-  requestsPerFlow: REQUESTS_PER_FLOW,
-  after: Number(values.after),
-  floor: { cryptoMs: floorCryptoMs, http: floorHttp },
-  office,
+const reports: BenchReport[] = []
+for (const flow of chosen) {
+  const floor = {
+    cryptoMs: measureFloorCrypto(pins, flow),
+    http: await measureFloorHttp(pins, flow, warmUp, run),
+  }
+  const report: BenchReport = {
+    machine: `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, Node ${process.version}`,
+    pinned: pins.server.length > 0,
+    database: values.database,
+    workers,
+    concurrency,
+    flow,
+    title: flowKinds[flow].title,
+    requestsPerFlow: flowKinds[flow].requests,
+    after: Number(values.after),
+    floor,
+    office: await measureOffice(pins, flow),
+  }
+  printReport(report)
+  reports.push(report)
 }
-printReport(report)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+if (values.json !== undefined) {
+  const [only] = reports
+  writeFileSync(values.json, `${JSON.stringify(reports.length === 1 ? only : reports, null, 2)}\n`)
+}

@@ -6,6 +6,8 @@ export interface BenchReport {
   readonly database: string
   readonly workers: number
   readonly concurrency: number
+  readonly flow: string
+  readonly title: string
   readonly requestsPerFlow: number
   readonly after: number
   readonly floor: { readonly cryptoMs: number; readonly http: Measurement }
@@ -39,14 +41,12 @@ export function printReport(report: BenchReport): void {
     run.peakMiB.toFixed(0),
   ]
   const rows: Row[] = [
-    ['issuance, pre-authorized code', 'CPU ms/flow', 'to floor', 'flows/s', 'p50 ms', 'p99 ms', 'peak MiB'],
+    [report.title, 'CPU ms/flow', 'to floor', 'flows/s', 'p50 ms', 'p99 ms', 'peak MiB'],
     ['floor: bare node:crypto', floor.cryptoMs.toFixed(3), '', '', '', '', ''],
     measured(`floor: ${report.requestsPerFlow} empty requests, bare Fastify`, floor.http),
     ['floor', floorMs.toFixed(3), '1.0×', '', '', '', ''],
     measured('office', office.measured),
-    ...(office.later === undefined
-      ? []
-      : [measured(`office, ${report.after} issuances later`, office.later)]),
+    ...(office.later === undefined ? [] : [measured(`office, ${report.after} flows later`, office.later)]),
   ]
   console.log(
     `${report.machine}, ${report.database}, ${report.workers} process${report.workers === 1 ? '' : 'es'}, ` +
@@ -63,9 +63,9 @@ export function printReport(report: BenchReport): void {
         .trimEnd(),
     )
   }
-  console.log(`\nready after ${office.readyAfterMs.toFixed(0)} ms`)
+  console.log(`\nready after ${office.readyAfterMs.toFixed(0)} ms\n`)
   if (office.later !== undefined) {
     const growth = office.later.cpuMsPerFlow / office.measured.cpuMsPerFlow
-    console.log(`CPU per flow after ${report.after} issuances: ${growth.toFixed(3)}× of the first`)
+    console.log(`CPU per flow after ${report.after} flows: ${growth.toFixed(3)}× of the first`)
   }
 }
