@@ -17,6 +17,16 @@ const store = (rows: number) => {
   return { asked, forget, left: () => rows }
 }
 
+/** Kinds of which there is nothing. */
+const none = { purge: async () => 0 }
+const others = {
+  callbacks: none,
+  authorizations: none,
+  keptCredentials: none,
+  dcp: { exchanges: none, holderRequests: none, offers: none, sentOffers: none },
+  documents: none,
+}
+
 const run = (stores: ReturnType<typeof store>[], signal = new AbortController().signal) => {
   const [singleUses, answers, tokens, deliveries, mails, collections, evidence, events] = stores.map(
     ({ forget }) => forget,
@@ -31,6 +41,7 @@ const run = (stores: ReturnType<typeof store>[], signal = new AbortController().
     deferredCollections: { purge: collections },
     presentationEvidence: { purge: evidence },
     events: { purge: events },
+    ...others,
   }
   return purge(ports as unknown as Parameters<typeof purge>[0], { eventDays: 90, deliveryDays: 7 }, signal)
 }

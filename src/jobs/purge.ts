@@ -19,6 +19,7 @@ export async function purge(
     | 'singleUses'
     | 'idempotentAnswers'
     | 'apiClients'
+    | 'documents'
     | 'events'
     | 'webhooks'
     | 'mails'
@@ -48,6 +49,7 @@ export async function purge(
     (limit) => ports.dcp.holderRequests.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.dcp.offers.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.dcp.sentOffers.purge(now - retention.eventDays * DAY, limit),
+    (limit) => ports.documents.purge(now, limit),
     // After deliveries: events are kept as long as one waits for them.
     (limit) => ports.events.purge(now - retention.eventDays * DAY, limit),
   ]

@@ -7,6 +7,7 @@ import { apiClientsContract } from '../core/ports/api-clients.contract.ts'
 import { callbacksContract } from '../core/ports/callbacks.contract.ts'
 import { credentialConfigurationsContract } from '../core/ports/credential-configurations.contract.ts'
 import { deferredCollectionsContract } from '../core/ports/deferred-collections.contract.ts'
+import { documentsContract } from '../core/ports/documents.contract.ts'
 import { eventsContract } from '../core/ports/events.contract.ts'
 import { heldCredentialsContract } from '../core/ports/held-credentials.contract.ts'
 import { idempotentAnswersContract } from '../core/ports/idempotent-answers.contract.ts'
@@ -65,6 +66,7 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('issuance batches', () => issuanceBatchesContract(open))
   describe('issued credentials', () => issuedCredentialsContract(open))
   describe('status lists', () => statusListsContract(open))
+  describe('documents', () => documentsContract(open))
   describe('events', () => eventsContract(open))
   describe('webhooks', () => webhooksContract(open))
   describe('callbacks', () => callbacksContract(open))

@@ -6,6 +6,7 @@ import { createCallbacks } from './stores/callbacks.ts'
 import { createCredentialConfigurations } from './stores/credential-configurations.ts'
 import { createDcpRecords } from './stores/dcp-records.ts'
 import { createDeferredCollections } from './stores/deferred-collections.ts'
+import { createDocuments } from './stores/documents.ts'
 import { createEvents } from './stores/events.ts'
 import { createHeldCredentials } from './stores/held-credentials.ts'
 import { createIdempotentAnswers } from './stores/idempotent-answers.ts'
@@ -42,6 +43,7 @@ export function createStorage(engine: Engine): Storage {
     issuanceBatches: createIssuanceBatches(engine),
     issuedCredentials: createIssuedCredentials(engine),
     statusLists: createStatusLists(engine),
+    documents: createDocuments(engine),
     events: createEvents(engine),
     webhooks: createWebhooks(engine),
     callbacks: createCallbacks(engine),

@@ -35,6 +35,7 @@ import type {
   StatusListFormatId,
 } from '../core/issuers/credential-configuration.ts'
 import type { Mail } from '../core/mail/mail.ts'
+import type { DocumentKind } from '../core/ports/documents.ts'
 import type { SingleUseKind } from '../core/ports/single-uses.ts'
 import type { CredentialStatus } from '../core/status/credential.ts'
 import type { StatusList } from '../core/status/status-list.ts'
@@ -430,6 +431,17 @@ interface KeptCredentialsTable {
   erase_at: Instant
 }
 
+interface DocumentsTable {
+  tenant_id: TenantId
+  kind: DocumentKind
+  id: string
+  data: Json
+  created_at: Instant
+  changed_at: Instant
+  expires_at: Instant | null
+  version: number
+}
+
 /** Of the whole deployment, hence without a tenant. */
 interface SettingsTable {
   name: string
@@ -473,5 +485,6 @@ export interface Tables {
   redemptions: RedemptionsTable
   schemas: SchemasTable
   kept_credentials: KeptCredentialsTable
+  documents: DocumentsTable
   settings: SettingsTable
 }

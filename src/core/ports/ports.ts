@@ -8,6 +8,7 @@ import type { CredentialFormat } from './credential-format.ts'
 import type { DcpRecords } from './dcp-records.ts'
 import type { DeferredCollections } from './deferred-collections.ts'
 import type { DidResolver } from './did-resolver.ts'
+import type { Documents } from './documents.ts'
 import type { Events } from './events.ts'
 import type { HeldCredentials } from './held-credentials.ts'
 import type { IdempotentAnswers } from './idempotent-answers.ts'
@@ -50,6 +51,7 @@ export interface Storage {
   readonly issuanceBatches: IssuanceBatches
   readonly issuedCredentials: IssuedCredentials
   readonly statusLists: StatusLists
+  readonly documents: Documents
   readonly events: Events
   readonly webhooks: Webhooks
   readonly callbacks: Callbacks

@@ -2,7 +2,13 @@ import type { Instant, TenantId } from '../ids.ts'
 import type { Write } from './units.ts'
 
 /** Which kind of value is used once: a nonce of ours, or an identifier that a peer chose. */
-export type SingleUseKind = 'c_nonce' | 'dpop_jti' | 'client_assertion_jti' | 'authenticator_jti' | 'dcp_jti' | 'authorization_nonce'
+export type SingleUseKind =
+  | 'c_nonce'
+  | 'dpop_jti'
+  | 'client_assertion_jti'
+  | 'authenticator_jti'
+  | 'dcp_jti'
+  | 'authorization_nonce'
 
 /** The ledger of values that may be used once. One conditional write, valid across processes. */
 export interface SingleUses {

@@ -16,6 +16,7 @@ import { walletRecords } from './0011-wallet-records.ts'
 import { claimIndex } from './0012-claim-index.ts'
 import { offerings } from './0013-offerings.ts'
 import { tenantRemovals } from './0014-tenant-removals.ts'
+import { documents } from './0015-documents.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -36,6 +37,7 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0013-offerings': offerings,
   '0012-claim-index': claimIndex,
   '0014-tenant-removals': tenantRemovals,
+  '0015-documents': documents,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

@@ -44,6 +44,7 @@ const tables = {
   webhook_subscriptions: ['event_type', 'webhook_id'],
   webhooks: ['id'],
   events: ['id'],
+  documents: ['kind', 'id'],
   mails: ['id'],
   single_uses: ['kind', 'value_hash'],
   idempotent_answers: ['api_client_id', 'key_hash'],
