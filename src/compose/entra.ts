@@ -4,6 +4,7 @@ import { createInstanceDiscoverySurface } from '../apis/entra/authority/instance
 import { createEntraSurface } from '../apis/entra/create-entra-surface.ts'
 import { entraErrorHandler } from '../apis/entra/errors.ts'
 import type { Config } from '../config/config.ts'
+import type { StatusListId, TenantId } from '../core/ids.ts'
 import { type Mount, mountSurface, mountTenantPath, mountWellKnown } from '../http/mount-surface.ts'
 import { createAccessTokenKeys } from '../keys/software/access-token-keys.ts'
 import { createAuthenticatorSurface } from '../protocols/authenticator/authenticator-surface.ts'
@@ -20,7 +21,13 @@ export function mountEntra(
   { allowPrivateNetworks }: Config['security'],
 ): void {
   const rules = { ...entra, allowPrivateNetworks, rewrites: readRewrites(entra.callbackRewrites) }
-  const ports = { ...office, accessTokenKeys: createAccessTokenKeys(office), rules }
+  const ports = {
+    ...office,
+    accessTokenKeys: createAccessTokenKeys(office),
+    statusListChanged: (tenantId: TenantId, listId: StatusListId) =>
+      office.statusListPublisher.changed(tenantId, listId),
+    rules,
+  }
   const authenticatorRules = { fetchOnce: entra.requestObjects === 'once' }
   mountSurface(
     server,

@@ -2,7 +2,7 @@ import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
 import { requireAccessToken } from '../../http/bearer.ts'
 import { createRateLimit, tooMany } from '../../http/rate-limit.ts'
-import type { EntraResource, EntraRole } from './access-token/resources.ts'
+import { type EntraResource, type EntraRole, requestService } from './access-token/resources.ts'
 import { type EntraCaller, verifyAccessToken } from './access-token/verify-access-token.ts'
 import type { EntraPorts } from './ports.ts'
 
@@ -30,6 +30,9 @@ export function createAuthorization(ports: EntraPorts): RequireRole {
       const caller = await authenticate(ports, request, resource)
       const seconds = limit.take(caller.client.id)
       if (seconds > 0) throw tooMany(seconds)
+      if (resource === requestService && caller.tenant.settings.entraOptedOut === true) {
+        throw new CoreError('scope_insufficient', 'This tenant has opted out: onboard it again.')
+      }
       if (!caller.roles.some((role) => anyOf.includes(role))) {
         throw new CoreError('scope_insufficient', `The token has none of the roles ${anyOf.join(', ')}.`, {
           detail: `client ${caller.client.id}`,

@@ -134,9 +134,13 @@ function renderFailure(
     message: failure.message,
     ...(target === undefined ? {} : { target }),
   }
+  const whole = envelope(ports, status, inner, requestId)
   return {
     status,
-    body: envelope(ports, status, inner, requestId),
+    body:
+      refusal?.alone === undefined
+        ? whole
+        : { ...whole, error: { code: refusal.alone, message: failure.message } },
     ...(status === 401 ? { headers: { 'www-authenticate': challengeOf(failure) } } : {}),
   }
 }

@@ -17,6 +17,8 @@ export class EntraRefusal extends CoreError {
   readonly inner: InnerCode | undefined
   /** The member at fault, for instance `callback.url`. */
   readonly target: string | undefined
+  /** A code of the first level: such an error has nothing beneath. */
+  readonly alone: string | undefined
 
   constructor(
     code: ErrorCode,
@@ -25,6 +27,7 @@ export class EntraRefusal extends CoreError {
       readonly status?: number
       readonly inner?: InnerCode
       readonly target?: string
+      readonly alone?: string
       readonly detail?: string
       readonly cause?: unknown
     } = {},
@@ -37,6 +40,7 @@ export class EntraRefusal extends CoreError {
     this.status = options.status
     this.inner = options.inner
     this.target = options.target
+    this.alone = options.alone
   }
 }
 

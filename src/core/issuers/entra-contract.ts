@@ -12,6 +12,15 @@ export interface EntraContract {
   readonly wallet?: EntraWallet
   /** How a wallet shows a claim, by its name, when not as text: for instance `image/jpg;base64url`. */
   readonly claimTypes?: Readonly<Record<string, string>>
+  /** Who issues it, as the card says; absent = the name of the tenant. */
+  readonly issuedBy?: string
   /** Whether and how the wallet asks its person before it collects. */
-  readonly consent?: { readonly title?: string; readonly instructions?: string }
+  readonly consent?: EntraConsent
+  /** The same in other languages, by locale. */
+  readonly consents?: Readonly<Record<string, EntraConsent>>
+}
+
+export interface EntraConsent {
+  readonly title?: string
+  readonly instructions?: string
 }

@@ -13,7 +13,13 @@ export interface Issuer {
 /** How a credential names the key of its issuer. */
 export type IssuerIdentification =
   /** `iss` is the DID, `kid` the verification method. */
-  | { readonly method: 'did'; readonly did: string; readonly verificationMethod: string }
+  | {
+      readonly method: 'did'
+      readonly did: string
+      readonly verificationMethod: string
+      /** A key that stands in the DID document already and signs from the next synchronisation on; see `announce-key.ts`. */
+      readonly nextKeyId?: KeyId
+    }
   /** `x5c` header: leaf first, the trust anchor left out (HAIP 1.0). `iss` is the issuer's URL. */
   | { readonly method: 'x5c'; readonly certificates: readonly string[] }
   /** `iss` is the credential issuer URL, the key is found through `/.well-known/jwt-vc-issuer`. */

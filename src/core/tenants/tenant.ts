@@ -17,6 +17,8 @@ export interface Tenant {
 export interface TenantSettings {
   /** Accept `proof` beside `proofs` and send `c_nonce` with the token, for wallets of OpenID4VCI draft 15 and older. */
   readonly openid4vciDraft15: boolean
+  /** Its applications of Entra are refused, until it is onboarded again. */
+  readonly entraOptedOut?: boolean
   /** How it writes to people; absent = in the words of the office. */
   readonly mail?: TenantMailSettings
   /** How it asks wallets; absent = as the office does. */

@@ -68,7 +68,7 @@ function displayOf(
     contract: manifestUrl(ports.publicUrl, tenant, configuration),
     card: {
       title,
-      issuedBy: tenant.name,
+      issuedBy: entra?.issuedBy ?? tenant.name,
       backgroundColor: first?.backgroundColor ?? '#000000',
       textColor: first?.textColor ?? '#FFFFFF',
       ...(first?.logo === undefined
