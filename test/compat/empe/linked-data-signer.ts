@@ -26,7 +26,8 @@ export const ticketContext = {
     seat: 'https://vectors.example/vocab#seat',
   },
 }
-const known = new Map<string, object>([
+/** Contexts that this wallet knows; a test may teach it more than the office knows. */
+export const known = new Map<string, object>([
   [V1, file('credentials-v1')],
   ['https://w3id.org/vc/status-list/2021/v1', file('status-list-2021-v1')],
   [TICKET, ticketContext],
