@@ -50,6 +50,25 @@ describe('other people’s status lists', () => {
     await expectRefusal(check(pointTo(99)), 'credential_invalid', /outside a list/)
   })
 
+  test('may be CWTs', async () => {
+    const { check, outgoing, clock } = setUp()
+    const packed = new Uint8Array(8)
+    tokenStatusListFormat.set(packed, 1, 1)
+    outgoing.web[URL_OF_LIST] = (await tokenStatusListFormat.others?.get('application/statuslist+cwt')?.({
+      id: 'list' as never,
+      url: URL_OF_LIST,
+      signer: issuer.signer,
+      bitsPerEntry: 2,
+      packed,
+      issuedAt: clock.now(),
+      expiresAt: clock.now() + 90_000,
+      ttlSeconds: 60,
+    })) as Uint8Array
+    expect(await check(pointTo(0))).toEqual({ status: 'valid', freshUntil: clock.now() + 60_000 })
+    expect(await check(pointTo(1))).toMatchObject({ status: 'revoked' })
+    await expectRefusal(check(pointTo(99)), 'credential_invalid', /outside a list/)
+  })
+
   test('are read once for many who ask at once, and again when their time is over', async () => {
     const { publish, check, clock, outgoing } = setUp()
     await publish([0])

@@ -9,6 +9,7 @@ import { meaningOf } from './read-bitstring-entry.ts'
 import { unreadable } from './refuse-list.ts'
 import { readStatusList2021 } from './status-list-2021/read-status-list-2021.ts'
 import { LIST_MEDIA_TYPE as MEDIA_TYPE_2021 } from './status-list-2021/status-list-2021.ts'
+import { readStatusListCwt } from './token-status-list/read-status-list-cwt.ts'
 import { readStatusListToken } from './token-status-list/read-status-list-token.ts'
 
 export interface Reference {
@@ -40,9 +41,13 @@ export interface ListKind {
 const types: Readonly<Record<number, CredentialStatus>> = { 0: 'valid', 1: 'revoked', 2: 'suspended' }
 
 export const tokenStatusList: ListKind = {
-  accept: 'application/statuslist+jwt',
+  accept: 'application/statuslist+jwt, application/statuslist+cwt;q=0.5',
   async read(body, listKey, expectation) {
-    const list = await readStatusListToken(textOf(body), listKey, expectation)
+    // A JWT begins with the letter e, a CWT never.
+    const list =
+      body[0] === 0x65
+        ? await readStatusListToken(textOf(body), listKey, expectation)
+        : await readStatusListCwt(body, listKey, expectation)
     return {
       ...list,
       bytes: (list.size * list.bitsPerEntry) / 8,

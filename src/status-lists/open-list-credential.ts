@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '../lib/json.ts'
 import { type ParsedJws, parseJws } from '../lib/jws.ts'
 import type { ListExpectation } from './list-expectation.ts'
 import { refusing, unreadable } from './refuse-list.ts'
-import { verifyListSignature } from './verify-list-signature.ts'
+import { signedByJws, verifyListSignature } from './verify-list-signature.ts'
 
 /** A list that is a W3C credential, its signature verified. */
 export interface ListCredential {
@@ -40,7 +40,7 @@ export async function openListCredential(
   const named = issuerOf(credential) ?? (credential === claims ? undefined : claims['iss'])
   if (typeof named !== 'string') throw refusal('issuer is missing (VCDM 2.0 §4.7)')
   if (claims['iss'] !== undefined && claims['iss'] !== named) throw refusal('iss is not the issuer')
-  const issuer = await verifyListSignature(kind, jws, named, issuerKey)
+  const issuer = await verifyListSignature(kind, signedByJws(jws), named, issuerKey)
   return refusing(kind, () => {
     // `id` is optional, but one list of an issuer must not pass for another (Bitstring Status List §2.2).
     const ids = credential === claims ? [credential['id']] : [credential['id'], claims['jti']]

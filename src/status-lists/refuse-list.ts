@@ -14,6 +14,17 @@ export function pointsNowhere(detail: string): CoreError {
   return new CoreError('credential_invalid', 'The credential is not valid.', { detail })
 }
 
+/** As {@link refusing}, for work that takes its time. */
+export async function refusingLater<T>(kind: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    return refusing(kind, () => {
+      throw cause
+    })
+  }
+}
+
 /** What `lib` refuses makes a list one that cannot be read. */
 export function refusing<T>(kind: string, work: () => T): T {
   try {

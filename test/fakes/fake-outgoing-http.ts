@@ -2,7 +2,7 @@ import { CoreError } from '../../src/core/errors.ts'
 import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../src/core/ports/outgoing-http.ts'
 
 /** What a fake web server answers: a body, a status, or an error; a function decides anew each time. */
-export type FakeAnswer = string | number | Error | (() => FakeAnswer | Promise<FakeAnswer>)
+export type FakeAnswer = string | Uint8Array | number | Error | (() => FakeAnswer | Promise<FakeAnswer>)
 
 /** A fake of the port `OutgoingHttp`: a small web, by URL. Anything else does not answer. */
 export function createFakeOutgoingHttp(
@@ -14,7 +14,8 @@ export function createFakeOutgoingHttp(
     if (what instanceof Error) throw what
     if (what === undefined)
       throw new CoreError('outgoing_failed', 'No answer.', { detail: `${url} does not answer` })
-    const body = new TextEncoder().encode(typeof what === 'string' ? what : '')
+    const body =
+      what instanceof Uint8Array ? what : new TextEncoder().encode(typeof what === 'string' ? what : '')
     return { status: typeof what === 'number' ? what : 200, headers: {}, body }
   }
   return {

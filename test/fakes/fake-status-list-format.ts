@@ -7,6 +7,15 @@ export function createFakeStatusListFormat(): StatusListFormat & { readonly publ
     id: 'token-status-list',
     bitsPerEntry: 8,
     mediaType: 'application/fake-status-list',
+    others: new Map([
+      [
+        'application/other',
+        async ({ url }) => {
+          published++
+          return `other of ${url}`
+        },
+      ],
+    ]),
     published: () => published,
     value: (status) => ({ valid: 0, revoked: 1, suspended: 2 })[status],
     claim: (listUrl, index) => ({ status: { fake: { listUrl, index } } }),

@@ -23,6 +23,8 @@ export interface StatusListFormat {
   readonly bitsPerEntry: 1 | 2 | 4 | 8
   /** Media type of the published list. */
   readonly mediaType: string
+  /** Further media types that a reader may ask for instead, and what makes the list in them. */
+  readonly others?: ReadonlyMap<string, (list: StatusListToPublish) => Promise<string | Uint8Array>>
   /** The value that stands for a status. */
   value(status: CredentialStatus): number
   /** What a credential carries to point to its entry. */

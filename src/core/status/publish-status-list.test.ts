@@ -45,7 +45,7 @@ async function setUp({ maxBytes = 1_000_000 } = {}) {
   const publisher = another()
   const set = (index: number, value: number) =>
     units.commit(ports.statusLists.set(tenant, listId, index, value))
-  const read = async (from = publisher) => JSON.parse((await from.publish(tenant, listId)).body)
+  const read = async (from = publisher) => JSON.parse(String((await from.publish(tenant, listId)).body))
   return { ...ports, options, format, add, another, publisher, set, read }
 }
 
@@ -59,13 +59,36 @@ describe('publishing a status list', () => {
       expiresAt: clock.now() + 3_600_000,
       maxAgeSeconds: 300,
     })
-    expect(JSON.parse(published.body)).toMatchObject({
+    expect(JSON.parse(String(published.body))).toMatchObject({
       url: 'https://office.example/tenant/list',
       iss: 'https://issuer.example',
       ttlSeconds: 300,
       entries: {},
       issuedAt: clock.now(),
     })
+  })
+
+  it('gives what is asked for, each form signed once for a version', async () => {
+    const { publisher, format, set } = await setUp()
+    const ask = async (mediaType: string | undefined) => {
+      const list = await publisher.publish(tenant, listId, () => mediaType)
+      return [list.mediaType, String(list.body)] as const
+    }
+    const all = await Promise.all([ask('application/other'), ask(undefined), ask('application/other')])
+    expect(all.map(([mediaType]) => mediaType)).toEqual([
+      'application/other',
+      'application/fake-status-list',
+      'application/other',
+    ])
+    expect(all[0]?.[1]).toBe('other of https://office.example/tenant/list')
+    expect((await ask('text/html'))[0]).toBe('application/fake-status-list')
+    expect(format.published()).toBe(2)
+    const { mediaTypes } = await publisher.publish(tenant, listId)
+    expect(mediaTypes).toEqual(['application/fake-status-list', 'application/other'])
+    await set(1, 1)
+    publisher.changed(tenant, listId)
+    await ask('application/other')
+    expect(format.published()).toBe(3)
   })
 
   it('does not know a list of another tenant, or none', async () => {

@@ -8,8 +8,10 @@ import type { StatusList } from './status-list.ts'
 
 export interface PublishedStatusList {
   /** The signed list. */
-  readonly body: string
+  readonly body: string | Uint8Array
   readonly mediaType: string
+  /** All that it can be had in, the usual one first. */
+  readonly mediaTypes: readonly string[]
   /** A strong entity tag, quotes included. */
   readonly etag: string
   readonly expiresAt: Instant
@@ -20,9 +22,14 @@ export interface PublishedStatusList {
 export interface StatusListPublisher {
   /**
    * The list as it is now: with every change of this process, and those of others up to a second ago.
+   * @param choose among the media types that it can be had in; absent = the usual one
    * @throws {CoreError} `status_list_not_found`
    */
-  publish(tenantId: TenantId, listId: StatusListId): Promise<PublishedStatusList>
+  publish(
+    tenantId: TenantId,
+    listId: StatusListId,
+    choose?: (mediaTypes: readonly string[]) => string | undefined,
+  ): Promise<PublishedStatusList>
   /** An entry was changed by this process: what is published next is read from storage again. */
   changed(tenantId: TenantId, listId: StatusListId): void
 }
@@ -42,7 +49,7 @@ export interface StatusListPublisherOptions {
 const RECHECK_AFTER_MS = 1000
 
 interface SignedList {
-  readonly body: string
+  readonly body: string | Uint8Array
   readonly etag: string
   readonly version: number
   readonly signedAt: Instant
@@ -56,8 +63,12 @@ interface KeptList {
   readonly packed: Uint8Array
   version: number
   checkedAt: Instant
-  signed?: SignedList
+  /** By media type. */
+  readonly signed: Map<string, SignedList>
 }
+
+type Choose = (mediaTypes: readonly string[]) => string | undefined
+const usual: Choose = ([first]) => first
 
 interface Flight {
   readonly list: Promise<KeptList>
@@ -102,6 +113,7 @@ export function createStatusListPublisher(
       packed: new Uint8Array(Math.ceil((list.size * list.bitsPerEntry) / 8)),
       version: 0,
       checkedAt: Number.NEGATIVE_INFINITY,
+      signed: new Map(),
     }
   }
 
@@ -121,11 +133,12 @@ export function createStatusListPublisher(
     state.checkedAt = checkedAt
   }
 
-  async function sign(state: KeptList): Promise<void> {
+  async function sign(state: KeptList, mediaType: string): Promise<void> {
     const { list, format, packed, version } = state
+    const publish = format.others?.get(mediaType) ?? format.publish
     const signedAt = ports.clock.now()
     const expiresAt = signedAt + validitySeconds * 1000
-    const body = await format.publish({
+    const body = await publish({
       id: list.id,
       url: options.listUrl(list.tenantId, list.id),
       signer: await options.signerFor(list.tenantId, list.issuerId),
@@ -135,36 +148,57 @@ export function createStatusListPublisher(
       expiresAt,
       ttlSeconds,
     })
-    state.signed = { body, etag: `"${sha256Base64url(body).slice(0, 22)}"`, version, signedAt, expiresAt }
+    const etag = `"${sha256Base64url(body).slice(0, 22)}"`
+    state.signed.set(mediaType, { body, etag, version, signedAt, expiresAt })
   }
 
   const isDue = (at: Instant, after: number): boolean => {
     const passed = ports.clock.now() - at
     return passed < 0 || passed >= after
   }
-  const needsSigning = ({ signed, version }: KeptList): boolean =>
-    signed?.version !== version || isDue(signed.signedAt, validitySeconds * 500)
-  const isFresh = (state: KeptList): boolean =>
-    !isDue(state.checkedAt, RECHECK_AFTER_MS) && !needsSigning(state)
+  const chosen = ({ format }: KeptList, choose: Choose): string => {
+    const mediaType = choose([format.mediaType, ...(format.others?.keys() ?? [])])
+    return mediaType !== undefined && format.others?.has(mediaType) === true ? mediaType : format.mediaType
+  }
+  const needsSigning = ({ signed, version }: KeptList, mediaType: string): boolean => {
+    const latest = signed.get(mediaType)
+    return latest?.version !== version || isDue(latest.signedAt, validitySeconds * 500)
+  }
+  const isFresh = (state: KeptList, choose: Choose): boolean =>
+    !isDue(state.checkedAt, RECHECK_AFTER_MS) && !needsSigning(state, chosen(state, choose))
 
-  async function refresh(tenantId: TenantId, listId: StatusListId, name: string): Promise<KeptList> {
+  async function refresh(
+    tenantId: TenantId,
+    listId: StatusListId,
+    name: string,
+    choose: Choose,
+  ): Promise<KeptList> {
     const state = kept.get(name) ?? (await load(tenantId, listId))
     if (isDue(state.checkedAt, RECHECK_AFTER_MS)) await bringUpToDate(state)
-    if (needsSigning(state)) await sign(state)
+    const mediaType = chosen(state, choose)
+    if (needsSigning(state, mediaType)) await sign(state, mediaType)
     keep(name, state)
     return state
   }
 
   /** One refresh of a list at a time; nobody shares one that began before a change that the caller knows of. */
-  async function current(tenantId: TenantId, listId: StatusListId, name: string): Promise<KeptList> {
+  async function current(
+    tenantId: TenantId,
+    listId: StatusListId,
+    name: string,
+    choose: Choose,
+  ): Promise<KeptList> {
     for (;;) {
       const state = kept.get(name)
       const running = flights.get(name)
-      if (state !== undefined && isFresh(state) && running?.late !== true) return state
-      if (running?.late === false) return running.list
-      if (running !== undefined) await running.list.catch(() => {})
+      if (state !== undefined && isFresh(state, choose) && running?.late !== true) return state
+      if (running?.late === false) {
+        const shared = await running.list
+        // It may have been for somebody who asked for another media type.
+        if (!needsSigning(shared, chosen(shared, choose))) return shared
+      } else if (running !== undefined) await running.list.catch(() => {})
       else {
-        const flight: Flight = { list: refresh(tenantId, listId, name), late: false }
+        const flight: Flight = { list: refresh(tenantId, listId, name, choose), late: false }
         flights.set(name, flight)
         try {
           const done = await flight.list
@@ -178,13 +212,16 @@ export function createStatusListPublisher(
   }
 
   return {
-    async publish(tenantId, listId) {
-      const { format, signed } = await current(tenantId, listId, `${tenantId}/${listId}`)
+    async publish(tenantId, listId, choose = usual) {
+      const state = await current(tenantId, listId, `${tenantId}/${listId}`, choose)
+      const mediaType = chosen(state, choose)
+      const signed = state.signed.get(mediaType)
       if (signed === undefined) throw new TypeError('a fresh list is signed')
       const left = Math.floor((signed.expiresAt - ports.clock.now()) / 1000)
       return {
         body: signed.body,
-        mediaType: format.mediaType,
+        mediaType,
+        mediaTypes: [state.format.mediaType, ...(state.format.others?.keys() ?? [])],
         etag: signed.etag,
         expiresAt: signed.expiresAt,
         maxAgeSeconds: Math.max(0, Math.min(ttlSeconds, left)),

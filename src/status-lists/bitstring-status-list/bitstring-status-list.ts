@@ -1,4 +1,4 @@
-import type { StatusListFormat } from '../../core/ports/status-list-format.ts'
+import type { StatusListFormat, StatusListToPublish } from '../../core/ports/status-list-format.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { encodeList, LEAST_ENTRIES, setEntry } from '../bitstring-codec.ts'
@@ -36,34 +36,49 @@ export const bitstringStatusListFormat: StatusListFormat = {
   }),
   set: setEntry,
 
-  /**
-   * A BitstringStatusListCredential (Bitstring Status List §2.2) whose payload is the credential itself (VC-JOSE-COSE §3.1.1), so that
-   * `vc` is no member of it. The registered claims say of the signature what the credential says of itself.
-   */
-  async publish({ signer, url, packed, issuedAt, expiresAt, ttlSeconds }) {
-    if (packed.length * 8 < LEAST_ENTRIES)
-      throw new RangeError(`a bitstring has ${LEAST_ENTRIES} entries at least (Bitstring Status List §3.3)`)
-    const signingInput = createSigningInput(
-      { alg: signer.algorithm, typ: LIST_TYP, cty: 'vc', ...signer.header },
-      {
-        iss: signer.issuer,
-        iat: Math.floor(issuedAt / 1000),
-        exp: Math.floor(expiresAt / 1000),
-        '@context': ['https://www.w3.org/ns/credentials/v2'],
-        id: url,
-        type: ['VerifiableCredential', LIST_CREDENTIAL_TYPE],
-        issuer: signer.issuer,
-        validFrom: formatDateTime(issuedAt),
-        validUntil: formatDateTime(expiresAt),
-        credentialSubject: {
-          id: `${url}#list`,
-          type: LIST_TYPE,
-          statusPurpose: PURPOSE,
-          encodedList: encodeList(packed),
-          ttl: ttlSeconds * 1000,
-        },
-      },
-    )
-    return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
-  },
+  publish: publishJwt,
+  others: new Map([['application/json', publishJson]]),
+}
+
+/**
+ * A BitstringStatusListCredential (Bitstring Status List §2.2) whose payload is the credential itself (VC-JOSE-COSE §3.1.1), so that
+ * `vc` is no member of it. The registered claims say of the signature what the credential says of itself.
+ */
+async function publishJwt(list: StatusListToPublish): Promise<string> {
+  const { signer, issuedAt, expiresAt } = list
+  const signingInput = createSigningInput(
+    { alg: signer.algorithm, typ: LIST_TYP, cty: 'vc', ...signer.header },
+    {
+      iss: signer.issuer,
+      iat: Math.floor(issuedAt / 1000),
+      exp: Math.floor(expiresAt / 1000),
+      ...listCredential(list),
+    },
+  )
+  return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+}
+
+/** What it says, without a signature: for readers in dataspaces that believe the address (DCP). */
+async function publishJson(list: StatusListToPublish): Promise<string> {
+  return JSON.stringify(listCredential(list))
+}
+
+function listCredential({ signer, url, packed, issuedAt, expiresAt, ttlSeconds }: StatusListToPublish) {
+  if (packed.length * 8 < LEAST_ENTRIES)
+    throw new RangeError(`a bitstring has ${LEAST_ENTRIES} entries at least (Bitstring Status List §3.3)`)
+  return {
+    '@context': ['https://www.w3.org/ns/credentials/v2'],
+    id: url,
+    type: ['VerifiableCredential', LIST_CREDENTIAL_TYPE],
+    issuer: signer.issuer,
+    validFrom: formatDateTime(issuedAt),
+    validUntil: formatDateTime(expiresAt),
+    credentialSubject: {
+      id: `${url}#list`,
+      type: LIST_TYPE,
+      statusPurpose: PURPOSE,
+      encodedList: encodeList(packed),
+      ttl: ttlSeconds * 1000,
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import type { StatusListFormat } from '../../core/ports/status-list-format.ts'
+import type { StatusListFormat, StatusListToPublish } from '../../core/ports/status-list-format.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { encodePlainList, LEAST_ENTRIES, setEntry } from '../bitstring-codec.ts'
@@ -30,36 +30,49 @@ export const statusList2021Format: StatusListFormat = {
   }),
   set: setEntry,
 
-  /** A StatusList2021Credential (StatusList2021 §2.2) as the claim `vc` of a JWT (VCDM 1.1 §6.3.1). */
-  async publish({ signer, url, packed, issuedAt, expiresAt }) {
-    if (packed.length * 8 < LEAST_ENTRIES)
-      throw new RangeError(`a list has ${LEAST_ENTRIES} entries at least (StatusList2021 §3.3)`)
-    const [from, until] = [Math.floor(issuedAt / 1000), Math.floor(expiresAt / 1000)]
-    const signingInput = createSigningInput(
-      { alg: signer.algorithm, typ: 'JWT', ...signer.header },
-      {
-        iss: signer.issuer,
-        sub: `${url}#list`,
-        jti: url,
-        nbf: from,
-        iat: from,
-        exp: until,
-        vc: {
-          '@context': ['https://www.w3.org/2018/credentials/v1', 'https://w3id.org/vc/status-list/2021/v1'],
-          id: url,
-          type: ['VerifiableCredential', LIST_CREDENTIAL_TYPE],
-          issuer: signer.issuer,
-          issuanceDate: formatDateTime(from * 1000),
-          expirationDate: formatDateTime(until * 1000),
-          credentialSubject: {
-            id: `${url}#list`,
-            type: LIST_TYPE,
-            statusPurpose: PURPOSE,
-            encodedList: encodePlainList(packed),
-          },
-        },
-      },
-    )
-    return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
-  },
+  publish: publishJwt,
+  others: new Map([['application/json', publishJson]]),
+}
+
+/** A StatusList2021Credential (StatusList2021 §2.2) as the claim `vc` of a JWT (VCDM 1.1 §6.3.1). */
+async function publishJwt(list: StatusListToPublish): Promise<string> {
+  const { signer, url, issuedAt, expiresAt } = list
+  const from = Math.floor(issuedAt / 1000)
+  const signingInput = createSigningInput(
+    { alg: signer.algorithm, typ: 'JWT', ...signer.header },
+    {
+      iss: signer.issuer,
+      sub: `${url}#list`,
+      jti: url,
+      nbf: from,
+      iat: from,
+      exp: Math.floor(expiresAt / 1000),
+      vc: listCredential(list),
+    },
+  )
+  return completeJws(signingInput, await signer.sign(Buffer.from(signingInput)))
+}
+
+/** What it says, without a signature: for readers in dataspaces that believe the address (DCP). */
+async function publishJson(list: StatusListToPublish): Promise<string> {
+  return JSON.stringify(listCredential(list))
+}
+
+function listCredential({ signer, url, packed, issuedAt, expiresAt }: StatusListToPublish) {
+  if (packed.length * 8 < LEAST_ENTRIES)
+    throw new RangeError(`a list has ${LEAST_ENTRIES} entries at least (StatusList2021 §3.3)`)
+  return {
+    '@context': ['https://www.w3.org/2018/credentials/v1', 'https://w3id.org/vc/status-list/2021/v1'],
+    id: url,
+    type: ['VerifiableCredential', LIST_CREDENTIAL_TYPE],
+    issuer: signer.issuer,
+    issuanceDate: formatDateTime(issuedAt),
+    expirationDate: formatDateTime(expiresAt),
+    credentialSubject: {
+      id: `${url}#list`,
+      type: LIST_TYPE,
+      statusPurpose: PURPOSE,
+      encodedList: encodePlainList(packed),
+    },
+  }
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { createTestIssuer, expectRefusal, now } from '../../../test/support/credential-issuer.ts'
 import type { IssuerKeyLookup } from '../../core/ports/credential-format.ts'
 import { signJws } from '../../lib/jws.ts'
-import { readStatusListToken, type StatusListExpectation } from './read-status-list-token.ts'
+import type { StatusListExpectation } from './read-list-claims.ts'
+import { readStatusListToken } from './read-status-list-token.ts'
 
 const url = 'https://issuer.example/status-lists/1'
 const issuer = createTestIssuer()
