@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'postgres',
-          include: ['test/{flows,faults,compat/{empe,entra}}/**/*.test.ts'],
+          include: ['test/{flows,faults,compat/{dcp,empe,entra}}/**/*.test.ts'],
           env: { CHANCERY_TEST_DATABASE: 'postgres' },
         },
       },
