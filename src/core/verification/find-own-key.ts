@@ -1,7 +1,7 @@
 import { CertificateError, parseCertificateChain } from '../../lib/certificate-chain.ts'
 import { sha256Base64url } from '../../lib/hash.ts'
 import { jwkThumbprint, parsePublicJwk } from '../../lib/jwk.ts'
-import type { PublicJwk } from '../identities/signing-key.ts'
+import type { PublicJwk, SigningKey } from '../identities/signing-key.ts'
 import type { IssuerKeyLookup } from '../ports/credential-format.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Tenant } from '../tenants/tenant.ts'
@@ -37,8 +37,18 @@ export async function isOwnKey(
   jwk: PublicJwk,
 ): Promise<boolean> {
   const thumbprint = jwkThumbprint(parsePublicJwk(jwk))
-  const own = await keys.list(tenant.id)
-  return own.some(({ publicJwk }) => jwkThumbprint(parsePublicJwk(publicJwk)) === thumbprint)
+  return thumbprintsOf(await keys.list(tenant.id)).has(thumbprint)
+}
+
+/** A list that is kept is the same array: what is made of it is made once. */
+const known = new WeakMap<readonly SigningKey[], ReadonlySet<string>>()
+
+function thumbprintsOf(keys: readonly SigningKey[]): ReadonlySet<string> {
+  const made = known.get(keys)
+  if (made !== undefined) return made
+  const thumbprints = new Set(keys.map(({ publicJwk }) => jwkThumbprint(parsePublicJwk(publicJwk))))
+  known.set(keys, thumbprints)
+  return thumbprints
 }
 
 function leafKey(x5c: readonly string[]): PublicJwk | undefined {

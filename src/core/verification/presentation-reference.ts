@@ -43,13 +43,36 @@ export function readReference(
 }
 
 /** A secret of the request, the same whenever the request is served. */
-export function requestSecret(secrets: Secrets, purpose: RequestSecret, { tenantId, id }: Named): string {
-  return encodeBase64url(mac(secrets, purpose, tenantId, uuidToBytes(id)))
+export function requestSecret(secrets: Secrets, purpose: RequestSecret, named: Named): string {
+  if (purpose === 'response-code') {
+    return encodeBase64url(mac(secrets, purpose, named.tenantId, uuidToBytes(named.id)))
+  }
+  return wireSecrets(secrets, named)[purpose]
+}
+
+interface WireSecrets {
+  readonly nonce: string
+  readonly state: string
+}
+
+/** They are made together and always needed together: for as long as somebody has the request in hand. */
+const made = new WeakMap<Named, WireSecrets>()
+
+function wireSecrets(secrets: Secrets, named: Named): WireSecrets {
+  const known = made.get(named)
+  if (known !== undefined) return known
+  const bytes = secrets.mac('presentation-request', 'nonce-and-state', named.tenantId, uuidToBytes(named.id))
+  const fresh = {
+    nonce: encodeBase64url(bytes.subarray(0, MAC_BYTES)),
+    state: encodeBase64url(bytes.subarray(MAC_BYTES)),
+  }
+  made.set(named, fresh)
+  return fresh
 }
 
 function mac(
   secrets: Secrets,
-  purpose: ReferencePurpose | RequestSecret,
+  purpose: ReferencePurpose | 'response-code',
   tenantId: TenantId,
   id: Uint8Array,
 ): Uint8Array {

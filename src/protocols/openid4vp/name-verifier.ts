@@ -40,9 +40,7 @@ export async function nameVerifier(
   wish: VerifierWish,
 ): Promise<NamedVerifier> {
   const all = await ports.issuers.list(tenant.id)
-  const issuers = all
-    .filter((issuer) => wish.issuerId === undefined || issuer.id === wish.issuerId)
-    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const issuers = wish.issuerId === undefined ? all : all.filter(({ id: own }) => own === wish.issuerId)
   for (const name of wish.name === undefined ? usualNames : [wish.name]) {
     if (name === 'redirect_uri') {
       return { clientId: `redirect_uri:${responseUrl(ports, tenant, { id, tenantId: tenant.id })}` }

@@ -1,6 +1,7 @@
 import type { Issuer, IssuerIdentification } from '../../core/issuers/issuer.ts'
 import type { Issuers } from '../../core/ports/issuers.ts'
 import type { Engine } from '../engine.ts'
+import { createKeptLists } from '../kept-lists.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
@@ -29,7 +30,8 @@ function toIssuer(row: Row): Issuer {
   }
 }
 
-export function createIssuers({ compile, row, rows }: Engine): Issuers {
+export function createIssuers({ compile, row, rows, othersWrote }: Engine): Issuers {
+  const kept = othersWrote && createKeptLists<Issuer>(othersWrote)
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.selectFrom('issuers').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
   )
@@ -79,9 +81,14 @@ export function createIssuers({ compile, row, rows }: Engine): Issuers {
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toIssuer(found)
     },
-    list: async (tenantId) => (await rows(list, { tenant_id: tenantId })).map(toIssuer),
-    add: (issuer) => toWrite(insert, toRow(issuer), 1),
-    save: (issuer) => toWrite(update, toRow(issuer), 1),
-    remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1),
+    async list(tenantId) {
+      const known = kept?.find(tenantId)
+      if (known !== undefined) return known
+      const found = (await rows(list, { tenant_id: tenantId })).map(toIssuer)
+      return kept?.keep(tenantId, found) ?? found
+    },
+    add: (issuer) => toWrite(insert, toRow(issuer), 1, kept?.writing(issuer.tenantId)),
+    save: (issuer) => toWrite(update, toRow(issuer), 1, kept?.writing(issuer.tenantId)),
+    remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1, kept?.writing(tenantId)),
   }
 }

@@ -3,6 +3,7 @@ import type { PresentationRequests } from '../../core/ports/presentation-request
 import type { PresentationRequest, PresentationState } from '../../core/verification/presentation-request.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
+import { createRecentRows } from '../recent-rows.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
@@ -48,7 +49,13 @@ function toRequest(row: Row): PresentationRequest {
   } as PresentationRequest
 }
 
-export function createPresentationRequests({ compile, rows, row }: Engine): PresentationRequests {
+export function createPresentationRequests({
+  compile,
+  rows,
+  row,
+  othersWrote,
+}: Engine): PresentationRequests {
+  const recent = othersWrote && createRecentRows<PresentationRequest>(othersWrote)
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db
       .selectFrom('presentation_requests')
@@ -118,6 +125,8 @@ export function createPresentationRequests({ compile, rows, row }: Engine): Pres
 
   return {
     async find(tenantId, id) {
+      const known = recent?.find(tenantId, id)
+      if (known !== undefined) return known
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toRequest(found)
     },
@@ -130,8 +139,14 @@ export function createPresentationRequests({ compile, rows, row }: Engine): Pres
       return toPage(found.map(toRequest), page, ({ createdAt, id }) => ({ at: createdAt, id }))
     },
     due: async (now, limit) => (await rows(due, { now, limit })).map(toRequest),
-    add: (request) => toWrite(insert, toRow(request), 1),
-    remove: ({ tenantId, id, version }) => toWrite(remove, { tenant_id: tenantId, id, version }, 1),
-    save: (request) => toWrite(update, { ...toRow(request), previous: request.version - 1 }, 1),
+    add: (request) => toWrite(insert, toRow(request), 1, recent?.writing(request)),
+    remove(request) {
+      const { tenantId, id, version } = request
+      // Forgotten, and never known again.
+      recent?.writing(request)
+      return toWrite(remove, { tenant_id: tenantId, id, version }, 1)
+    },
+    save: (request) =>
+      toWrite(update, { ...toRow(request), previous: request.version - 1 }, 1, recent?.writing(request)),
   }
 }

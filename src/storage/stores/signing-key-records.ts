@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { KeyUse, PublicJwk, SigningKey } from '../../core/identities/signing-key.ts'
 import type { SigningKeyRecords } from '../../core/ports/signing-key-records.ts'
 import type { Engine } from '../engine.ts'
+import { createKeptLists } from '../kept-lists.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
@@ -22,7 +23,8 @@ function toKey(row: Omit<Row, 'sealed_private_key'>): SigningKey {
   }
 }
 
-export function createSigningKeyRecords({ compile, row, rows }: Engine): SigningKeyRecords {
+export function createSigningKeyRecords({ compile, row, rows, othersWrote }: Engine): SigningKeyRecords {
+  const kept = othersWrote && createKeptLists<SigningKey>(othersWrote)
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.selectFrom('signing_keys').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
   )
@@ -101,7 +103,12 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
       const found = await row(find, { tenant_id: tenantId, id })
       return found && { key: toKey(found), sealedPrivateKey: found.sealed_private_key }
     },
-    list: async (tenantId) => (await rows(list, { tenant_id: tenantId })).map(toKey),
+    async list(tenantId) {
+      const known = kept?.find(tenantId)
+      if (known !== undefined) return known
+      const found = (await rows(list, { tenant_id: tenantId })).map(toKey)
+      return kept?.keep(tenantId, found) ?? found
+    },
     add: ({ key, sealedPrivateKey }) =>
       toWrite(
         insert,
@@ -118,10 +125,12 @@ export function createSigningKeyRecords({ compile, row, rows }: Engine): Signing
           participant: key.participant ?? null,
         },
         1,
+        kept?.writing(key.tenantId),
       ),
     retire: (tenantId, id, replacedBy) =>
-      toWrite(retire, { tenant_id: tenantId, id, replaced_by: replacedBy }, 1),
-    removeIssuing: (tenantId, id) => toWrite(removeIssuing, { tenant_id: tenantId, id }, 1),
+      toWrite(retire, { tenant_id: tenantId, id, replaced_by: replacedBy }, 1, kept?.writing(tenantId)),
+    removeIssuing: (tenantId, id) =>
+      toWrite(removeIssuing, { tenant_id: tenantId, id }, 1, kept?.writing(tenantId)),
     removeHolding: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }),
   }
 }

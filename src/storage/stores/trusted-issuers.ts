@@ -1,6 +1,7 @@
 import type { TrustedIssuers } from '../../core/ports/trusted-issuers.ts'
 import type { TrustedIssuer } from '../../core/trust/trusted-issuer.ts'
 import type { Engine } from '../engine.ts'
+import { createKeptLists } from '../kept-lists.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
@@ -20,7 +21,8 @@ function toTrustedIssuer(row: Row): TrustedIssuer {
   }
 }
 
-export function createTrustedIssuers({ compile, row, rows }: Engine): TrustedIssuers {
+export function createTrustedIssuers({ compile, row, rows, othersWrote }: Engine): TrustedIssuers {
+  const kept = othersWrote && createKeptLists<TrustedIssuer>(othersWrote)
   const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.selectFrom('trusted_issuers').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
   )
@@ -51,7 +53,12 @@ export function createTrustedIssuers({ compile, row, rows }: Engine): TrustedIss
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toTrustedIssuer(found)
     },
-    list: async (tenantId) => (await rows(list, { tenant_id: tenantId })).map(toTrustedIssuer),
+    async list(tenantId) {
+      const known = kept?.find(tenantId)
+      if (known !== undefined) return known
+      const found = (await rows(list, { tenant_id: tenantId })).map(toTrustedIssuer)
+      return kept?.keep(tenantId, found) ?? found
+    },
     add: (issuer) =>
       toWrite(
         insert,
@@ -66,7 +73,8 @@ export function createTrustedIssuers({ compile, row, rows }: Engine): TrustedIss
           created_at: issuer.createdAt,
         },
         1,
+        kept?.writing(issuer.tenantId),
       ),
-    remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1),
+    remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1, kept?.writing(tenantId)),
   }
 }
