@@ -6,6 +6,7 @@ import { createPostgresDatabase } from '../../test/support/postgres.ts'
 import { apiClientsContract } from '../core/ports/api-clients.contract.ts'
 import { callbacksContract } from '../core/ports/callbacks.contract.ts'
 import { credentialConfigurationsContract } from '../core/ports/credential-configurations.contract.ts'
+import { dcpRecordsContract } from '../core/ports/dcp-records.contract.ts'
 import { deferredCollectionsContract } from '../core/ports/deferred-collections.contract.ts'
 import { documentsContract } from '../core/ports/documents.contract.ts'
 import { eventsContract } from '../core/ports/events.contract.ts'
@@ -80,5 +81,6 @@ describe.each(Object.entries(engines))('storage on %s', (_, open) => {
   describe('presentation requests', () => presentationRequestsContract(open))
   describe('presentation evidence', () => presentationEvidenceContract(open))
   describe('presentation queries', () => presentationQueriesContract(open))
+  describe('records of dataspaces', () => dcpRecordsContract(open))
   describe('deferred collections', () => deferredCollectionsContract(open))
 })
