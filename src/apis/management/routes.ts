@@ -107,19 +107,6 @@ import {
   registerVerifierRoute,
 } from './wallet/verifiers.ts'
 import {
-  changePolicyRoute,
-  createPolicyRoute,
-  deletePolicyRoute,
-  getPolicyRoute,
-  listPoliciesRoute,
-} from './wallet/presentation-policies.ts'
-import {
-  deleteVerifierRoute,
-  getVerifierRoute,
-  listVerifiersRoute,
-  registerVerifierRoute,
-} from './wallet/verifiers.ts'
-import {
   changeWebhookRoute,
   createWebhookRoute,
   deleteWebhookRoute,
@@ -160,15 +147,6 @@ export const routes: readonly Route[] = [
   getHeldCredentialRoute,
   deleteHeldCredentialRoute,
   presentCredentialsRoute,
-  createPolicyRoute,
-  listPoliciesRoute,
-  getPolicyRoute,
-  changePolicyRoute,
-  deletePolicyRoute,
-  registerVerifierRoute,
-  listVerifiersRoute,
-  getVerifierRoute,
-  deleteVerifierRoute,
   createPolicyRoute,
   listPoliciesRoute,
   getPolicyRoute,
