@@ -5,6 +5,7 @@ import type { OfficeProcess } from './office-process.ts'
 import { readCredential, readStatus } from './read-credential.ts'
 import type { Stage } from './stage.ts'
 import { CLAIMS, ms } from './story-facts.ts'
+import { type HeldDegree, tellRefusal, tellVerification } from './verification-story.ts'
 import {
   codeOf,
   createHolderKey,
@@ -22,8 +23,8 @@ import { startWebhookReceiver } from './webhook-receiver.ts'
 const STATUS_WITHIN_MS = 2000
 
 /**
- * An issuer offers a credential, a wallet collects it, a webhook tells, the credential is revoked, the office collects for itself: with
- * real requests to a real office. @throws {Error} when anything is not as it is told
+ * An issuer offers a credential, a wallet collects it, a webhook tells, a verifier asks for it, it is revoked, the office collects for
+ * itself: with real requests to a real office. @throws {Error} when anything is not as it is told
  */
 export async function tellStory(
   office: OfficeProcess,
@@ -84,7 +85,10 @@ export async function tellStory(
       `${Math.round(Math.max(0, issued.at - issuedAt))} ms later`,
     )
 
-    stage.chapter('It takes the degree back')
+    const held: HeldDegree = { credential: given?.credential ?? '', key }
+    await tellVerification(management, held, stage)
+
+    stage.chapter('The university takes the degree back')
     const view = await management.get<{ credentialId: string }>(`/issuances/${id}`)
     const { credentialId } = expectStatus(view, 200, 'issuance')
     const revoked = performance.now()
@@ -92,6 +96,7 @@ export async function tellStory(
     await expectStatusOf(statusEntry, 'revoked')
     stage.done('POST /manage/v1/credentials/{id}/revoke')
     stage.done('every verifier reads it in the signed status list: valid → revoked', ms(revoked))
+    await tellRefusal(management, held, stage)
 
     await tellWalletStory(management, await foreign, stage)
   } finally {
