@@ -5,7 +5,7 @@ type Claims = Readonly<Record<string, unknown>>
 
 /** One entry of `verifiedCredentialsData`. */
 export function verifiedCredentialData(result: PresentedResult): Readonly<Record<string, unknown>> {
-  const { issuer, types, vct, status, validFrom, validUntil, linkedDomain } = result
+  const { issuer, types, vct, status, validFrom, validUntil, linkedDomain, faceCheck } = result
   return {
     issuer,
     type: types ?? (vct === undefined ? [] : [vct]),
@@ -14,6 +14,7 @@ export function verifiedCredentialData(result: PresentedResult): Readonly<Record
     ...(linkedDomain === undefined ? {} : { domainValidation: { url: linkedDomain } }),
     ...(validFrom === undefined ? {} : { issuanceDate: toDate(validFrom) }),
     ...(validUntil === undefined ? {} : { expirationDate: toDate(validUntil) }),
+    ...(faceCheck === undefined ? {} : { faceCheck }),
   }
 }
 
