@@ -15,8 +15,10 @@ import { managementSection } from '../demo/management-section.ts'
 import { prepareDataspace } from '../demo/prepare-dataspace.ts'
 import { prepareDemo } from '../demo/prepare-demo.ts'
 import { tsgSection } from '../demo/tsg-section.ts'
+import { createVcApiSection } from '../demo/vcapi-section.ts'
 import { tenantDidWeb } from '../identifiers/create-did-creator.ts'
 import type { OfficePorts } from './ports.ts'
+import { vcApiIssuers } from './vc-api.ts'
 
 /** The tenants, issuers and clients of demo mode, and `demo.json`. */
 export async function openDemo(config: Config, ports: OfficePorts): Promise<void> {
@@ -38,6 +40,7 @@ export async function openDemo(config: Config, ports: OfficePorts): Promise<void
       eudistackSection,
       tsgSection,
       empeSection,
+      createVcApiSection((tenant) => vcApiIssuers(ports, tenant)),
       createIshareSection(dataspace),
     ],
   })

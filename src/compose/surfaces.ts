@@ -19,6 +19,7 @@ import { describeTsgApi } from '../apis/tsg/api-description.ts'
 import { createTsgSurface } from '../apis/tsg/create-tsg-surface.ts'
 import { createTsgOpenIdProvider } from '../apis/tsg/login/create-tsg-openid-provider.ts'
 import { tsgWalletSide, unprefixedTokenPath } from '../apis/tsg/wallet-side.ts'
+import { createVcApiSurface } from '../apis/vc-api/create-vc-api-surface.ts'
 import type { Config } from '../config/config.ts'
 import type { StatusListId, TenantId } from '../core/ids.ts'
 import { createAuthenticateApiClient } from '../core/tenants/authenticate-api-client.ts'
@@ -116,6 +117,7 @@ export function createSurfaces(
   const empeSurface = createEmpeSurface({ ...ports, statusListChanged, rules: empe })
   surface('empe', empeSurface, '/v1')
   surface('empe-newer', empeSurface, '/api/v1')
+  surface('vc-api', createVcApiSurface({ ...ports, authenticate, rules: { isOpen: security.demo } }), '/vc-api')
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])
   mountProtocols(server, ports, { tenants, limit })

@@ -1,22 +1,17 @@
 import type { JsonObject } from '../../lib/json.ts'
 import { CoreError } from '../errors.ts'
-import type { PublicJwk } from '../identities/signing-key.ts'
 import type { Instant } from '../ids.ts'
+import { type LinkedDataPorts, verifyLinkedCredential } from '../linked-data/verify-linked-credential.ts'
 import type {
   CredentialDocument,
-  LinkedData,
   LinkedDataKeyLookup,
   LinkedDataProof,
   LinkedDataRules,
 } from '../ports/linked-data.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { findIssuerKey } from '../trust/find-issuer-key.ts'
-import { isOwnKey } from '../verification/find-own-key.ts'
 import { requireTrustedIssuer } from '../verification/require-trusted-issuer.ts'
-import { requireValidStatus } from '../verification/require-valid-status.ts'
-import type { VerificationPorts } from '../verification/verification-ports.ts'
 
-export type HolderPresentationPorts = VerificationPorts & { readonly linkedData: LinkedData }
+export type HolderPresentationPorts = LinkedDataPorts
 
 export interface HolderPresentationExpectation {
   /** Must stand, signed, in every proof: as `nonce`, as `challenge`, or as both. */
@@ -63,7 +58,9 @@ export async function verifyHolderPresentation(
     throw refused('verificationMethod is a key of another DID than the holder')
   const verified: { document: JsonObject; checked: CredentialDocument }[] = []
   for (const document of credentials) {
-    const checked = await verifyCredential(ports, tenant, document, rules)
+    const { checked, isOwn } = await verifyLinkedCredential(ports, tenant, document, rules)
+    const { issuer, types } = checked
+    await requireTrustedIssuer(ports, tenant.id, { issuer, isOwn, isAnchored: false }, { types })
     if (expected.subjectIsHolder && checked.subjects.some(({ id }) => id !== holder))
       throw refused('a credential is about somebody else than the holder')
     verified.push({ document, checked })
@@ -86,49 +83,6 @@ function requireFresh(
     domains === undefined ? expected.domainRequired : !domains.every((one) => expected.domains.includes(one))
   )
     throw refused('domain does not name this office')
-}
-
-async function verifyCredential(
-  ports: HolderPresentationPorts,
-  tenant: Tenant,
-  document: JsonObject,
-  rules: LinkedDataRules,
-): Promise<CredentialDocument> {
-  let issuerKey: PublicJwk | undefined
-  const checked = await ports.linkedData.verifyCredential(
-    document,
-    async ({ verificationMethod: kid, controller: issuer, algorithm, signed }) => {
-      const found = await findIssuerKey(ports, ports.verificationRules, tenant.id, {
-        issuer,
-        kid,
-        x5c: undefined,
-        algorithm,
-        ...(signed === undefined ? {} : { signed }),
-      })
-      // Keys of others who signed along come first, the issuer's own last.
-      issuerKey = found.jwk
-      return found.jwk
-    },
-    rules,
-  )
-  if (issuerKey === undefined) throw refused('no key was looked for')
-  const { issuer, types, statuses } = checked
-  const isOwn = await isOwnKey(ports, tenant, issuerKey)
-  await requireTrustedIssuer(ports, tenant.id, { issuer, isOwn, isAnchored: false }, { types })
-  for (const entry of statuses)
-    await requireValidStatus(ports, tenant, {
-      issuer,
-      issuerKey,
-      isOwn,
-      status: { credentialStatus: withTextIndex(entry) },
-    })
-  return checked
-}
-
-/** Empe writes the index as a number, the specification as a text. */
-function withTextIndex(entry: JsonObject): JsonObject {
-  const { statusListIndex } = entry
-  return typeof statusListIndex === 'number' ? { ...entry, statusListIndex: `${statusListIndex}` } : entry
 }
 
 function refused(detail: string): CoreError {

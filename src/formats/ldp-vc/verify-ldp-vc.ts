@@ -5,7 +5,6 @@ import type {
   VerifiedCredential,
 } from '../../core/ports/credential-format.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { invalidCredential } from '../invalid-credential.ts'
 import type { CheckedCredential } from './data-model/check-credential.ts'
 import type { JsonLd } from './json-ld/json-ld.ts'
 import type { ProofKeyLookup } from './proofs/verify-proofs.ts'
@@ -73,9 +72,9 @@ function toVerified(document: JsonObject, checked: CheckedCredential): VerifiedC
   }
 }
 
-/** One entry is told; of several one could hide another, and whoever reads them all asks for the document. */
+/** Every entry counts. */
 function statusOf({ statuses }: CheckedCredential): Pick<VerifiedCredential, 'status'> {
-  const [credentialStatus, ...others] = statuses
-  if (others.length > 0) throw invalidCredential('credentialStatus has more than one entry')
-  return credentialStatus === undefined ? {} : { status: { credentialStatus } }
+  const [first, ...others] = statuses
+  if (first === undefined) return {}
+  return { status: { credentialStatus: others.length === 0 ? first : statuses } }
 }

@@ -54,8 +54,8 @@ test('an offering is claimed: one VCDM 1.1 credential with one proof, in the one
   expect(await context.json()).toEqual({
     '@context': { '@vocab': `${empe.demo.baseUrl}/contexts/ProofOfPurchase#` },
   })
-  const did = await (await fetch(`${empe.demo.baseUrl}/.well-known/did.json`)).json()
-  expect(did.assertionMethod).toContain(vc.proof.verificationMethod)
+  const did = (await (await fetch(`${empe.demo.baseUrl}/.well-known/did.json`)).json()) as Document
+  expect(did['assertionMethod']).toContain(vc.proof.verificationMethod)
 
   const [redemption] = (await listed(created.body.id)).redemptions
   expect(redemption).toMatchObject({ offering_id: created.body.id, recipient_did: holder.did })
@@ -132,14 +132,14 @@ test('a client without the scope may not, and one that was suspended neither', a
     name: 'Other',
     scopes: ['issuances:read'],
   })
-  expect((await empe.offer({}, { 'x-client-secret': stranger.clientSecret })).status).toBe(403)
+  expect((await empe.offer({}, { 'x-client-secret': stranger['clientSecret'] })).status).toBe(403)
   const { body: client } = await empe.office.management.post<Document>('/clients', {
     name: 'Empe',
     scopes: ['empe:api'],
   })
-  expect((await empe.offer({}, { 'x-client-secret': client.clientSecret })).status).toBe(201)
-  await empe.office.management.request('PATCH', `/clients/${client.id}`, { status: 'suspended' })
-  expect((await empe.offer({}, { 'x-client-secret': client.clientSecret })).status).toBe(401)
+  expect((await empe.offer({}, { 'x-client-secret': client['clientSecret'] })).status).toBe(201)
+  await empe.office.management.request('PATCH', `/clients/${client['id']}`, { status: 'suspended' })
+  expect((await empe.offer({}, { 'x-client-secret': client['clientSecret'] })).status).toBe(401)
 })
 
 test.each([

@@ -166,4 +166,4 @@ export function present(
   )
 }
 
-export { createIdentity, secure }
+export { createIdentity, type Identity, secure }

@@ -22,6 +22,8 @@ export interface Cryptosuite {
   readonly algorithms: readonly SignatureAlgorithm[]
   /** The members by which a proof says that it is of this suite. */
   readonly marks: Readonly<Record<string, string>>
+  /** Suites from before Data Integrity want to be told when. */
+  readonly needsCreated?: true
   /** @throws {Refusal} when the signature is not written as the suite wants it */
   readSignature(proof: JsonObject): ProofSignature
   /** @throws {Refusal} */

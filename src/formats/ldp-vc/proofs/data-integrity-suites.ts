@@ -80,7 +80,15 @@ async function requireMeaning(jsonLd: JsonLd, { document, policy }: Secured): Pr
 const asList = (value: JsonValue | undefined): readonly JsonValue[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as JsonValue]
 
+/** The forerunner of eddsa-rdfc-2022, the same but for its name; `created` was mandatory. */
+const ed25519Signature2020: Cryptosuite = {
+  ...dataIntegritySuite('eddsa', 'Ed25519Signature2020', rdfc),
+  marks: { type: 'Ed25519Signature2020' },
+  needsCreated: true,
+}
+
 export const dataIntegritySuites: readonly Cryptosuite[] = [
+  ed25519Signature2020,
   dataIntegritySuite('eddsa', 'eddsa-rdfc-2022', rdfc),
   dataIntegritySuite('ecdsa', 'ecdsa-rdfc-2019', rdfc),
   dataIntegritySuite('eddsa', 'eddsa-jcs-2022', jcs),

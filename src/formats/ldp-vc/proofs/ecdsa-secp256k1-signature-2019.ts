@@ -17,6 +17,7 @@ export const ecdsaSecp256k1Signature2019: Cryptosuite = {
   name: 'EcdsaSecp256k1Signature2019',
   algorithms: ['ES256K'],
   marks: { type: 'EcdsaSecp256k1Signature2019' },
+  needsCreated: true,
   prepare: (proof) => proof,
   readSignature: (proof) => ({ algorithm: 'ES256K', signature: parseDetached(proof).signature }),
 

@@ -90,6 +90,8 @@ async function verifyProof(
   }
   const suite = suiteOf(members)
   if (suite === undefined) throw invalidCredential('a proof is of a suite that is not known here')
+  if (suite.needsCreated === true && proof.created === undefined)
+    throw invalidCredential(`created is missing in a proof of ${suite.name}`)
   const { algorithm, signature } = refusingAs(invalidSignature, 'proof', () => suite.readSignature(members))
   const data = await refusingLater(invalidCredential, 'linked data', () =>
     suite.signedBytes(jsonLd, { document, proof: members, policy }, algorithm),
