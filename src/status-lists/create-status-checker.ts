@@ -1,9 +1,11 @@
 import { CoreError } from '../core/errors.ts'
 import type { Instant } from '../core/ids.ts'
+import type { LinkedData } from '../core/ports/linked-data.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { CheckedStatus, StatusChecker, StatusQuery } from '../core/ports/status-checker.ts'
 import type { CredentialStatus } from '../core/status/credential.ts'
 import { type FoundKind, findListKinds } from './find-list-kinds.ts'
+import { keptForMs } from './kept-for.ts'
 import type { ReadList } from './list-kinds.ts'
 import { unreadable } from './refuse-list.ts'
 
@@ -27,7 +29,7 @@ interface Kept {
  * error and never a good status.
  */
 export function createStatusChecker(
-  ports: Pick<Ports, 'outgoing' | 'clock'>,
+  ports: Pick<Ports, 'outgoing' | 'clock'> & { readonly linkedData?: Pick<LinkedData, 'verifyCredential'> },
   settings: { readonly clockSkewSeconds: number },
 ): StatusChecker {
   const kept = new Map<string, Kept>()
@@ -53,8 +55,13 @@ export function createStatusChecker(
       maxTokenBytes: MAX_TOKEN_BYTES,
       maxListBytes: MAX_LIST_BYTES,
       ...(dataspace === undefined ? {} : { dataspace }),
+      ...(ports.linkedData === undefined ? {} : { linkedData: ports.linkedData }),
     })
-    const ttlMs = Math.min((list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000, LONGEST_TTL_MS)
+    const ttlMs = Math.min(
+      (list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000,
+      keptForMs(answer.headers['cache-control']) ?? LONGEST_TTL_MS,
+      LONGEST_TTL_MS,
+    )
     const until = Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
     return { list, since: now, until, bytes: list.bytes }
   }

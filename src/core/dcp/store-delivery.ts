@@ -2,17 +2,14 @@ import { equalInConstantTime } from '../../lib/constant-time.ts'
 import { sha256, sha256Base64url } from '../../lib/hash.ts'
 import { CoreError } from '../errors.ts'
 import type { CredentialMessage } from '../ports/dcp-peers.ts'
-import type { Ports } from '../ports/ports.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
 import type { OpenedCredential } from '../wallet/keep-credentials.ts'
 import { heldCredentialEvent } from '../wallet/wallet-event.ts'
-import type { WalletPorts } from '../wallet/wallet-ports.ts'
 import { type HolderRequest, holderRequestName } from './holder-request.ts'
 import type { Participant } from './participant.ts'
 import { openPart } from './sealed-exchange.ts'
+import type { StoringPorts } from './storing-ports.ts'
 import { verifyDelivered } from './verify-delivered.ts'
-
-export type StoringPorts = WalletPorts & Pick<Ports, 'dcp'>
 
 export interface Delivery {
   readonly sender: string

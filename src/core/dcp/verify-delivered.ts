@@ -13,7 +13,7 @@ import { formatOfToken } from './format-of-token.ts'
 import type { HolderRequest } from './holder-request.ts'
 import type { Participant } from './participant.ts'
 import { signingKeyOf } from './participant-key.ts'
-import type { StoringPorts } from './store-delivery.ts'
+import type { StoringPorts } from './storing-ports.ts'
 import { subjectsOf } from './subjects-of.ts'
 
 /**

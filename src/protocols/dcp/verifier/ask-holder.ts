@@ -10,6 +10,7 @@ import { dcpMessage, readMessage } from '../message/read-message.ts'
 import type { DcpPorts } from '../ports.ts'
 import { tokenRefused } from '../refusal.ts'
 import type { Sender } from '../self-issued-token/verify-self-issued-token.ts'
+import { refused } from './presentation-refused.ts'
 import { verifyPresentation } from './verify-presentation.ts'
 
 const MOST_PRESENTATIONS = 20
@@ -74,8 +75,4 @@ function readPresentations(body: Uint8Array): readonly string[] {
       throw error
     throw refused('The answer of the holder is no PresentationResponseMessage.', error.message)
   }
-}
-
-export function refused(message: string, detail: string): CoreError {
-  return new CoreError('presentation_refused', message, { detail })
 }

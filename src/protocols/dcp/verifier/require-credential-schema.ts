@@ -2,7 +2,7 @@ import { claimsOfToken } from '../../../core/dcp/format-of-token.ts'
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../../../lib/json.ts'
 import { compileSchema } from '../../../lib/json-schema.ts'
 import type { DcpPorts } from '../ports.ts'
-import { refused } from './ask-holder.ts'
+import { refused } from './presentation-refused.ts'
 
 const MAX_BYTES = 262_144
 const MOST_SCHEMAS = 5

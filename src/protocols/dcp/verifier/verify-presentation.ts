@@ -12,7 +12,7 @@ import { parseJws, verifyJws } from '../../../lib/jws.ts'
 import { Refusal } from '../../../lib/refusal.ts'
 import { importVerificationKey } from '../../../lib/verification-key.ts'
 import type { DcpPorts } from '../ports.ts'
-import { refused } from './ask-holder.ts'
+import { refused } from './presentation-refused.ts'
 import { requireCredentialSchema } from './require-credential-schema.ts'
 import { requireTrust } from './require-trust.ts'
 
