@@ -9,6 +9,7 @@ import { type Job, type RunningJobs, startJobs } from '../jobs/run-jobs.ts'
 import { sendMails } from '../jobs/send-mails.ts'
 import { settleIssuances } from '../jobs/settle-issuances.ts'
 import { settlePresentationRequests } from '../jobs/settle-presentation-requests.ts'
+import { renewHeldCredentials } from '../jobs/renew-held-credentials.ts'
 import { watchHeldCredentials } from '../jobs/watch-held-credentials.ts'
 import type { OfficePorts } from './ports.ts'
 
@@ -24,6 +25,7 @@ export function startOfficeJobs(
       everyMs: 1_000,
       run: (signal) => collectDeferredCredentials(ports, signal),
     },
+    { name: 'renew-held-credentials', everyMs: 5_000, run: (signal) => renewHeldCredentials(ports, signal) },
     { name: 'watch-held-credentials', everyMs: 2_000, run: (signal) => watchHeldCredentials(ports, signal) },
     { name: 'settle-issuances', everyMs: 1_000, run: (signal) => settleIssuances(ports, signal) },
     {

@@ -22,6 +22,7 @@ const none = { purge: async () => 0 }
 const others = {
   callbacks: none,
   authorizations: none,
+  walletRecords: { authorizations: none },
   keptCredentials: none,
   dcp: { exchanges: none, holderRequests: none, offers: none, sentOffers: none },
   documents: none,

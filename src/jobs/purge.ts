@@ -25,6 +25,7 @@ export async function purge(
     | 'mails'
     | 'callbacks'
     | 'deferredCollections'
+    | 'walletRecords'
     | 'dcp'
     | 'presentationEvidence'
     | 'authorizations'
@@ -42,6 +43,7 @@ export async function purge(
     (limit) => ports.callbacks.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.mails.purge(now - retention.deliveryDays * DAY, limit),
     (limit) => ports.deferredCollections.purge(now - retention.eventDays * DAY, limit),
+    (limit) => ports.walletRecords.authorizations.purge(now - retention.eventDays * DAY, limit),
     (limit) => ports.presentationEvidence.purge(now, limit),
     (limit) => ports.authorizations.purge(now - DAY, limit),
     (limit) => ports.keptCredentials.purge(now, limit),

@@ -380,7 +380,7 @@ interface WalletRecordsTable {
   name: string | null
   version: number
   created_at: Instant
-  expires_at: Instant | null
+  due_at: Instant | null
   sealed: Uint8Array | null
   data: Json
 }

@@ -82,6 +82,7 @@ import {
   trustIssuerRoute,
 } from './trusted-issuers/trust-issuer.ts'
 import { acceptCredentialOfferRoute, getCollectionRoute } from './wallet/accept-credential-offer.ts'
+import { beginAuthorizationRoute, getAuthorizationRoute } from './wallet/authorizations.ts'
 import {
   createCredentialRequestRoute,
   getCredentialRequestRoute,
@@ -100,6 +101,7 @@ import {
   getPolicyRoute,
   listPoliciesRoute,
 } from './wallet/presentation-policies.ts'
+import { renewCredentialRoute } from './wallet/renew-credential.ts'
 import {
   deleteVerifierRoute,
   getVerifierRoute,
@@ -143,9 +145,12 @@ export const routes: readonly Route[] = [
   deletePresentationQueryRoute,
   acceptCredentialOfferRoute,
   getCollectionRoute,
+  beginAuthorizationRoute,
+  getAuthorizationRoute,
   listHeldCredentialsRoute,
   getHeldCredentialRoute,
   deleteHeldCredentialRoute,
+  renewCredentialRoute,
   presentCredentialsRoute,
   createPolicyRoute,
   listPoliciesRoute,

@@ -25,6 +25,8 @@ export const eventTypes = [
   'wallet.credential.revoked',
   'wallet.credential.expiring',
   'wallet.credential.expired',
+  'wallet.credential.renewed',
+  'wallet.renewal.failed',
   'wallet.collection.failed',
   'wallet.presentation.sent',
   'wallet.presentation.declined',

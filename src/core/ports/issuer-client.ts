@@ -5,6 +5,8 @@ import type { CredentialType } from '../issuers/credential-configuration.ts'
 export type CollectionSource =
   /** What an issuer hands out for a wallet: untrusted input. */
   | { readonly offerUri: string }
+  /** An issuer, and what a person wants of it. */
+  | { readonly credentialIssuer: string; readonly configurationIds: readonly string[] }
   /** An issuer, and a code that was agreed on beforehand: what the code is good for says the issuer. */
   | { readonly credentialIssuer: string; readonly preAuthorizedCode: string }
   /** An issuer, and access that somebody else was given. */
@@ -14,6 +16,9 @@ export type CollectionSource =
       /** Also the name of the configuration in the issuer's metadata. */
       readonly credentialIdentifier: string
     }
+
+/** Which grant of an offer is taken. */
+export type OfferGrant = 'pre-authorized_code' | 'authorization_code'
 
 /** An issuer that was asked what it is. */
 export interface OpenedSource {
@@ -34,6 +39,8 @@ export interface IssuerSession {
   readonly credentialIssuer: string
   /** JSON, with secrets: never stored but sealed. */
   readonly details: IssuerDetails
+  /** Access can be had anew when this one has ended. */
+  readonly canRenew?: boolean
 }
 
 /** One credential that a session is good for. */
@@ -104,6 +111,24 @@ export interface ClientContext {
   readonly key?: ClientKey
 }
 
+export interface AuthorizationRequest {
+  /** By which the issuer knows us. */
+  readonly clientId: string
+  /** Where the browser comes back. */
+  readonly redirectUri: string
+  /** Comes back with it: unguessable. */
+  readonly state: string
+}
+
+export interface BegunAuthorization {
+  /** What the person opens. */
+  readonly authorizationUrl: string
+  /** How long it can be opened; absent = the issuer does not say. */
+  readonly expiresInSeconds?: number
+  /** With secrets: never stored but sealed. */
+  readonly details: IssuerDetails
+}
+
 /**
  * The holder's side of an issuance protocol. The issuer is not trusted: what it answers is bounded in size, number and time, and
  * nothing that it says is more than its word.
@@ -113,13 +138,27 @@ export interface ClientContext {
  */
 export interface IssuerClient {
   /** @throws {CoreError} also `offer_invalid`, `offer_over`, `grant_unsupported` */
-  open(source: CollectionSource, context: ClientContext): Promise<OpenedSource>
+  open(source: CollectionSource, context: ClientContext, grant?: OfferGrant): Promise<OpenedSource>
   /** Spends the code. */
   authorize(
     source: OpenedSource,
     transactionCode: string | undefined,
     context: ClientContext,
   ): Promise<{ readonly session: IssuerSession; readonly credentials: readonly AvailableCredential[] }>
+  /** Where a person gives access, in a browser. Absent grants are found out. @throws {CoreError} also `grant_unsupported` */
+  beginAuthorization(
+    source: OpenedSource,
+    request: AuthorizationRequest,
+    context: ClientContext,
+  ): Promise<BegunAuthorization>
+  /** Spends the code that the browser brought back. @throws {CoreError} also `invalid_request` */
+  redeemCode(
+    begun: IssuerDetails,
+    answer: { readonly code: string; readonly issuer?: string },
+    context: ClientContext,
+  ): Promise<{ readonly session: IssuerSession; readonly credentials: readonly AvailableCredential[] }>
+  /** Access anew, where the session can renew. */
+  refresh(session: IssuerSession, context: ClientContext): Promise<IssuerSession>
   request(session: IssuerSession, query: CredentialQuery, context: ClientContext): Promise<IssuerAnswer>
   /** Asks whether a deferred credential is ready. @throws {CoreError} also `credential_request_denied`, `transaction_id_invalid` */
   collectDeferred(

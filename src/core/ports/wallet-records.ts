@@ -1,12 +1,16 @@
 import type { Instant, TenantId, WalletRecordId } from '../ids.ts'
+import type { CollectionAuthorization } from '../wallet/authorizing/collection-authorization.ts'
 import type { KnownVerifier } from '../wallet/policies/known-verifier.ts'
 import type { PresentationPolicy } from '../wallet/policies/presentation-policy.ts'
+import type { CredentialRenewal } from '../wallet/renewing/credential-renewal.ts'
 import type { Write } from './units.ts'
 
 /** What a wallet goes by: few things of each kind, read whole. */
 export interface WalletRecords {
   readonly policies: RecordsOf<PresentationPolicy>
   readonly verifiers: RecordsOf<KnownVerifier>
+  readonly authorizations: RecordsOf<CollectionAuthorization>
+  readonly renewals: RecordsOf<CredentialRenewal>
 }
 
 export interface RecordsOf<Model> {
@@ -20,6 +24,8 @@ export interface RecordsOf<Model> {
   save(model: Model): Write
   /** Conditional on it being there. */
   remove(tenantId: TenantId, id: WalletRecordId): Write
-  /** Forgets what ended before `now`. Returns how many. */
-  purge(now: Instant, limit: number): Promise<number>
+  /** Of all tenants, whose `dueAt` has come; oldest first. */
+  due(now: Instant, limit: number): Promise<readonly Model[]>
+  /** Forgets what is over (nothing is due any more) and began before `before`. Returns how many. */
+  purge(before: Instant, limit: number): Promise<number>
 }

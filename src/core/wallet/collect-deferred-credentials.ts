@@ -105,13 +105,14 @@ async function keep(
       keys,
       credentials: answer.credentials,
       deadline: context.deadline,
+      ...(waiting.walletId === undefined ? {} : { walletId: waiting.walletId }),
     }
     const { kept, writes } = await planKeeping(ports, tenant, delivery, waiting.rule)
     const used = new Set(kept.map(({ credential }) => credential.holder?.keyId))
     const ids = kept.map(({ credential }) => credential.id)
     await ports.units.commit([
       ports.deferredCollections.save(ended(ports, claimed, 'collected', ids)),
-      ...destroyKeys(ports, claimed, waiting, used),
+      ...(await destroyKeys(ports, claimed, waiting, used)),
       ...writes,
     ])
   } catch (error) {
@@ -121,17 +122,17 @@ async function keep(
   await tellIssuer(ports, [{ answer }], 'credential_accepted', context)
 }
 
-/** What nothing is bound to is not kept. */
-function destroyKeys(
+/** What nothing is bound to is not kept, nor the key of access that nobody waits with any more. */
+async function destroyKeys(
   ports: WalletPorts,
   { tenantId }: PendingCollection,
-  { keys, clientKeyId, isClientKeyShared }: WaitingSession,
+  { keys, clientKeyId, sharedWith }: WaitingSession,
   used: ReadonlySet<KeyId | undefined> = new Set(),
-): readonly Write[] {
+): Promise<readonly Write[]> {
+  const others = await Promise.all(sharedWith.map((id) => ports.deferredCollections.find(tenantId, id)))
+  const isNeeded = others.some((other) => other?.state === 'pending')
   const proved = keys.map(({ keyId }) => keyId).filter((keyId) => !used.has(keyId))
-  return [...proved, ...(isClientKeyShared ? [] : [clientKeyId])].map((id) =>
-    ports.keys.destroy(tenantId, id),
-  )
+  return [...proved, ...(isNeeded ? [] : [clientKeyId])].map((id) => ports.keys.destroy(tenantId, id))
 }
 
 async function fail(
@@ -144,7 +145,7 @@ async function fail(
   await tryCommit(
     ports,
     ports.deferredCollections.save(failed),
-    ...destroyKeys(ports, claimed, waiting),
+    ...(await destroyKeys(ports, claimed, waiting)),
     ...ports.events.append(collectionFailedEvent(ports, failed, failure)),
   )
 }

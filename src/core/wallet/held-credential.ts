@@ -1,4 +1,4 @@
-import type { HeldCredentialId, Instant, KeyId, TenantId } from '../ids.ts'
+import type { HeldCredentialId, Instant, KeyId, TenantId, WalletRecordId } from '../ids.ts'
 import type { CredentialType, FormatIdentifier } from '../issuers/credential-configuration.ts'
 import type { CarriedStatus } from '../ports/credential-format.ts'
 
@@ -18,6 +18,10 @@ export interface HeldCredential {
   readonly holder?: CredentialHolder
   /** Where it came from. */
   readonly source: CredentialSource
+  /** Whose it is; absent = the tenant's own wallet. */
+  readonly walletId?: WalletRecordId
+  /** By which it can be had anew before it ends. */
+  readonly renewalId?: WalletRecordId
   /** Where its status is published; absent = it has none. */
   readonly status?: CarriedStatus
   readonly validFrom?: Instant

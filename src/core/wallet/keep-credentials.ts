@@ -1,5 +1,5 @@
 import { CoreError } from '../errors.ts'
-import { as, type HeldCredentialId, type Instant } from '../ids.ts'
+import { as, type HeldCredentialId, type Instant, type WalletRecordId } from '../ids.ts'
 import type { VerifiedCredential } from '../ports/credential-format.ts'
 import type { AvailableCredential } from '../ports/issuer-client.ts'
 import type { Write } from '../ports/units.ts'
@@ -25,6 +25,10 @@ export interface Delivery {
   readonly offered: AvailableCredential
   readonly keys: readonly HoldingKey[]
   readonly credentials: readonly string[]
+  /** Whose they are; absent = the tenant's own wallet. */
+  readonly walletId?: WalletRecordId
+  /** By which they can be had anew. */
+  readonly renewalId?: WalletRecordId
   /** No credential is begun after it: verifying asks whomever the issuer names, and each may take its time. */
   readonly deadline: Instant
 }
@@ -101,7 +105,7 @@ function toHeld(
   delivery: Delivery,
   { encoded, verified, issuerKeyThumbprint, key, statusFreshUntil }: ReceivedCredential,
 ): OpenedCredential {
-  const { credentialIssuer, offered } = delivery
+  const { credentialIssuer, offered, walletId, renewalId } = delivery
   const now = ports.clock.now()
   const id = as<HeldCredentialId>(ports.random.id(now))
   const { validFrom, validUntil, status, claims } = verified
@@ -114,6 +118,8 @@ function toHeld(
     issuerKeyThumbprint,
     ...(key === undefined ? {} : { holder: holderOf(key, delivery) }),
     source: { credentialIssuer, credentialConfigurationId: offered.configurationId },
+    ...(walletId === undefined ? {} : { walletId }),
+    ...(renewalId === undefined ? {} : { renewalId }),
     ...(status === undefined ? {} : { status }),
     ...(validFrom === undefined ? {} : { validFrom }),
     ...(validUntil === undefined ? {} : { validUntil }),

@@ -1,11 +1,11 @@
 import { CoreError } from '../errors.ts'
-import { as, type DeferredCollectionId, type Instant, type KeyId } from '../ids.ts'
+import type { DeferredCollectionId, Instant, KeyId } from '../ids.ts'
 import type { AvailableCredential, IssuerAnswer } from '../ports/issuer-client.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import type { CollectionWish } from './collection-wish.ts'
 import type { PendingCollection } from './deferred-collection.ts'
-import type { HolderIdentity, HoldingKey } from './holding-key.ts'
-import type { CredentialRule } from './keep-credentials.ts'
+import type { HoldingKey } from './holding-key.ts'
 import { sealSession } from './sealed-session.ts'
 import type { WalletPorts } from './wallet-ports.ts'
 
@@ -25,12 +25,13 @@ export function nextQuestion(now: Instant, intervalSeconds: number | undefined, 
 }
 
 export interface Waiting {
+  readonly id: DeferredCollectionId
   readonly offered: AvailableCredential
   readonly keys: readonly HoldingKey[]
-  readonly identity?: HolderIdentity
-  readonly rule?: CredentialRule
+  readonly wish: CollectionWish
   readonly clientKeyId: KeyId
-  readonly isClientKeyShared: boolean
+  /** Other collections that need that key too. */
+  readonly sharedWith: readonly DeferredCollectionId[]
   readonly answer: Extract<IssuerAnswer, { outcome: 'deferred' }>
 }
 
@@ -41,11 +42,11 @@ export interface Waiting {
 export function planWaiting(
   ports: WalletPorts,
   tenant: Tenant,
-  { offered, keys, identity, rule, clientKeyId, isClientKeyShared, answer }: Waiting,
+  { id, offered, keys, wish, clientKeyId, sharedWith, answer }: Waiting,
 ): { readonly collection: PendingCollection; readonly writes: readonly Write[] } {
   if (!answer.canBeAskedFor) throw neverComes()
   const now = ports.clock.now()
-  const id = as<DeferredCollectionId>(ports.random.id(now))
+  const { identity, rule, walletId } = wish
   const { session, transactionId, intervalSeconds } = answer
   const collection: PendingCollection = {
     state: 'pending',
@@ -68,8 +69,9 @@ export function planWaiting(
             : [],
         ...(identity === undefined ? {} : { identity }),
         ...(rule === undefined ? {} : { rule }),
+        ...(walletId === undefined ? {} : { walletId }),
         clientKeyId,
-        isClientKeyShared,
+        sharedWith,
       },
     ),
     attempts: 0,

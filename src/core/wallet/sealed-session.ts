@@ -1,4 +1,4 @@
-import type { DeferredCollectionId, KeyId, TenantId } from '../ids.ts'
+import type { DeferredCollectionId, KeyId, TenantId, WalletRecordId } from '../ids.ts'
 import type { AvailableCredential, IssuerSession } from '../ports/issuer-client.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { HolderIdentity } from './holding-key.ts'
@@ -13,10 +13,11 @@ export interface WaitingSession {
   readonly keys: readonly { readonly keyId: KeyId; readonly did?: string }[]
   readonly identity?: HolderIdentity
   readonly rule?: CredentialRule
+  readonly walletId?: WalletRecordId
   /** The key that access is bound to. */
   readonly clientKeyId: KeyId
-  /** Whether other collections need that key too. */
-  readonly isClientKeyShared: boolean
+  /** Other collections that need that key too. */
+  readonly sharedWith: readonly DeferredCollectionId[]
 }
 
 type Name = { readonly tenantId: TenantId; readonly id: DeferredCollectionId }

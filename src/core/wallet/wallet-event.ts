@@ -3,6 +3,7 @@ import { as, type EventId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { DeferredCollection } from './deferred-collection.ts'
 import type { HeldCredential } from './held-credential.ts'
+import type { CredentialRenewal } from './renewing/credential-renewal.ts'
 
 /** The event that tells what became of a held credential. Ids and states only. */
 export function heldCredentialEvent(
@@ -36,6 +37,53 @@ export function collectionFailedEvent(
     at,
     data: {
       collectionId: id,
+      state: 'failed',
+      credentialConfigurationId: source.credentialConfigurationId,
+    },
+    detail,
+  }
+}
+
+/** The event that tells of credentials that were had anew. */
+export function renewedEvent(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  { tenantId, source, credentialIds }: CredentialRenewal,
+  renewed: readonly { readonly credential: HeldCredential }[],
+): Event {
+  const [first = ''] = credentialIds
+  const ids = renewed.map(({ credential }) => credential.id)
+  const at = ports.clock.now()
+  return {
+    id: as<EventId>(ports.random.id(at)),
+    tenantId,
+    type: 'wallet.credential.renewed',
+    subjectId: first,
+    at,
+    data: {
+      credentialId: first,
+      state: 'renewed',
+      renewedIds: ids.join(','),
+      credentialConfigurationId: source.credentialConfigurationId,
+    },
+  }
+}
+
+/** The event that tells of credentials that are not to be had anew. */
+export function renewalFailedEvent(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  { tenantId, source, credentialIds }: CredentialRenewal,
+  detail: string,
+): Event {
+  const [first = ''] = credentialIds
+  const at = ports.clock.now()
+  return {
+    id: as<EventId>(ports.random.id(at)),
+    tenantId,
+    type: 'wallet.renewal.failed',
+    subjectId: first,
+    at,
+    data: {
+      credentialId: first,
       state: 'failed',
       credentialConfigurationId: source.credentialConfigurationId,
     },

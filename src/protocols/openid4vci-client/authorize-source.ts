@@ -1,3 +1,4 @@
+import { CoreError } from '../../core/errors.ts'
 import type {
   AvailableCredential,
   ClientContext,
@@ -38,6 +39,11 @@ export async function authorizeSource(
     const token = { response: { access_token: access.accessToken }, usesDpop: false }
     return { session: startSession(source, metadata, token, credentials), credentials }
   }
+  if (!('preAuthorizedCode' in access)) {
+    throw new CoreError('grant_unsupported', 'The offer asks for a person to log in.', {
+      detail: 'no pre-authorized_code grant (OpenID4VCI 1.0 §4.1.1)',
+    })
+  }
   const server = await findAuthorizationServer(ports, metadata, access.authorizationServer, context)
   const { key } = context
   const bindsKey = key !== undefined && server.dpopAlgorithms.includes(key.algorithm)
@@ -50,9 +56,18 @@ export async function authorizeSource(
     },
     bindsKey ? context : { deadline: context.deadline },
   )
+  return accessOf(source, token, { tokenEndpoint: server.tokenEndpoint })
+}
+
+/** What a token that was traded for a code is good for. */
+export function accessOf(
+  source: OpenedSource,
+  token: ReceivedToken,
+  client: Pick<SessionDetails, 'tokenEndpoint' | 'clientId'>,
+): Authorized {
+  const { metadata } = source.details as unknown as SourceDetails
   const credentials = grantedBy(token, metadata, source.offered)
-  const session = startSession(source, metadata, token, credentials, server.tokenEndpoint)
-  return { session, credentials }
+  return { session: startSession(source, metadata, token, credentials, client), credentials }
 }
 
 /** A token response that names credentials decides (§6.2): then they are asked for by those names alone. */
@@ -83,7 +98,7 @@ function startSession(
   metadata: IssuerMetadata,
   { response, usesDpop }: ReceivedToken,
   credentials: readonly AvailableCredential[],
-  tokenEndpoint?: string,
+  client: Pick<SessionDetails, 'tokenEndpoint' | 'clientId'> = {},
 ): IssuerSession {
   const { nonce_endpoint: nonceEndpoint } = metadata
   const optional: Partial<SessionDetails> = Object.fromEntries(
@@ -91,7 +106,7 @@ function startSession(
       nonceEndpoint,
       deferredEndpoint: metadata.deferred_credential_endpoint,
       notificationEndpoint: metadata.notification_endpoint,
-      tokenEndpoint,
+      ...client,
       refreshToken: response.refresh_token,
       nonce: response.c_nonce,
     }).filter(([, value]) => value !== undefined),

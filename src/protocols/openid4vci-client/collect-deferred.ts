@@ -3,9 +3,9 @@ import type { ClientContext, IssuerAnswer, IssuerSession } from '../../core/port
 import { MAX_ANSWER_BYTES, readCredentialResponse } from './credential-response.ts'
 import { type IssuerHttpAnswer, readError, refusedBy } from './issuer-http.ts'
 import { postWithToken } from './post-with-dpop.ts'
+import { refreshSession } from './refresh-session.ts'
 import type { RequestPorts } from './request-credential.ts'
-import { requestToken } from './request-token.ts'
-import { detailsOf, sessionOf } from './session.ts'
+import { detailsOf } from './session.ts'
 import { invalidAnswer } from './wire.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function collectDeferred(
   let current = session
   let answer = await ask(current)
   if (answer.status === 401 && detailsOf(session).refreshToken !== undefined) {
-    current = await refresh(ports, session, context)
+    current = await refreshSession(ports, session, context)
     answer = await ask(current)
   }
   if (answer.status === 200 || answer.status === 202) return readCredentialResponse(answer, current)
@@ -58,22 +58,4 @@ function readPending(answer: IssuerHttpAnswer, session: IssuerSession, transacti
     throw new CoreError('transaction_id_invalid', 'The issuer does not know of the credential any more.')
   }
   throw refusedBy(answer)
-}
-
-async function refresh(
-  ports: RequestPorts,
-  session: IssuerSession,
-  context: ClientContext,
-): Promise<IssuerSession> {
-  const details = detailsOf(session)
-  const { tokenEndpoint, refreshToken } = details
-  if (tokenEndpoint === undefined || refreshToken === undefined) return session
-  const bound = details.usesDpop ? context : { deadline: context.deadline }
-  const { response, usesDpop } = await requestToken(ports, tokenEndpoint, { refreshToken }, bound)
-  return sessionOf(session.credentialIssuer, {
-    ...details,
-    accessToken: response.access_token,
-    usesDpop,
-    refreshToken: response.refresh_token ?? refreshToken,
-  })
 }

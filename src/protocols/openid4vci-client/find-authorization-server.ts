@@ -8,6 +8,13 @@ import { wellKnownUrls } from './well-known-url.ts'
 import { AuthorizationServerMetadata, invalidAnswer, readWire } from './wire.ts'
 
 export interface AuthorizationServer {
+  readonly issuer?: string
+  /** Where a person logs in; absent = nowhere. */
+  readonly authorizationEndpoint?: string
+  /** RFC 9126. */
+  readonly pushEndpoint?: string
+  /** RFC 9207: its answers say whose they are. */
+  readonly namesItself: boolean
   readonly tokenEndpoint: string
   /** JOSE names; empty = it does not bind tokens to keys (RFC 9449). */
   readonly dpopAlgorithms: readonly string[]
@@ -36,7 +43,7 @@ export async function findAuthorizationServer(
     )
   }
   if (listed === undefined && metadata.token_endpoint !== undefined) {
-    return { tokenEndpoint: metadata.token_endpoint, dpopAlgorithms: [] }
+    return { tokenEndpoint: metadata.token_endpoint, dpopAlgorithms: [], namesItself: false }
   }
   const candidates = wanted === undefined ? (listed ?? [metadata.credential_issuer]) : [wanted]
   let last: unknown
@@ -75,7 +82,12 @@ async function readServer(
       'authorization server metadata',
     )
     if (server.issuer !== issuer) throw invalidAnswer('issuer of the metadata is another (RFC 8414 §3.3)')
+    const { authorization_endpoint: login, pushed_authorization_request_endpoint: push } = server
     return {
+      issuer,
+      ...(login === undefined ? {} : { authorizationEndpoint: login }),
+      ...(push === undefined ? {} : { pushEndpoint: push }),
+      namesItself: server.authorization_response_iss_parameter_supported ?? false,
       tokenEndpoint: server.token_endpoint,
       dpopAlgorithms: server.dpop_signing_alg_values_supported ?? [],
     }

@@ -2,6 +2,7 @@ import type {
   AvailableCredential,
   ClientContext,
   CollectionSource,
+  OfferGrant,
   OpenedSource,
 } from '../../core/ports/issuer-client.ts'
 import type { Ports } from '../../core/ports/ports.ts'
@@ -20,6 +21,11 @@ export interface SourceDetails {
         /** Absent = what the code is good for stands in the token response. */
         readonly configurationIds?: readonly string[]
       }
+    | {
+        readonly issuerState?: string
+        readonly authorizationServer?: string
+        readonly configurationIds: readonly string[]
+      }
     | { readonly accessToken: string; readonly credentialIdentifier: string }
 }
 
@@ -31,6 +37,7 @@ export async function openSource(
   ports: Pick<Ports, 'outgoing' | 'clock'>,
   source: CollectionSource,
   context: ClientContext,
+  grant: OfferGrant,
 ): Promise<OpenedSource> {
   if (!('offerUri' in source)) {
     requireIssuerIdentifier(source.credentialIssuer)
@@ -38,8 +45,8 @@ export async function openSource(
     const { credentialIssuer, ...access } = source
     return opened(credentialIssuer, { metadata, access })
   }
-  const offer = await readCredentialOffer(ports, source.offerUri, context)
-  const { credentialIssuer, transactionCode, ...access } = offer
+  const offer = await readCredentialOffer(ports, source.offerUri, context, grant)
+  const { credentialIssuer, transactionCode, access } = offer
   const metadata = await fetchIssuerMetadata(ports, credentialIssuer, context)
   return {
     ...opened(credentialIssuer, { metadata, access }),

@@ -314,7 +314,7 @@ describe('without an offer', () => {
     })
     const identity = { did, verificationMethod, keyId: key.id }
     const { credentials } = await collect({ identity })
-    expect(credentials[0]?.credential.holder).toEqual({ keyId: key.id, did })
+    expect(credentials[0]?.credential.holder).toEqual({ keyId: key.id, did, verificationMethod })
     const { kid, jwk } = decodeProtectedHeader(askedOnce('/credential').json().proofs.jwt[0])
     expect([kid, jwk]).toEqual([verificationMethod, undefined])
   })

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox'
 import { CoreError } from '../../core/errors.ts'
-import type { ClientContext } from '../../core/ports/issuer-client.ts'
+import type { ClientContext, OfferGrant } from '../../core/ports/issuer-client.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { parseJson } from '../../lib/json.ts'
 import { compileSchema } from '../../lib/json-schema.ts'
@@ -13,11 +13,19 @@ const MAX_BYTES = 65_536
 
 export interface ParsedOffer {
   readonly credentialIssuer: string
-  readonly configurationIds: readonly string[]
-  readonly preAuthorizedCode: string
+  readonly access: OfferedAccess
   readonly transactionCode?: { readonly length?: number; readonly numeric: boolean }
-  readonly authorizationServer?: string
 }
+
+/** The grant of an offer that is taken. */
+export type OfferedAccess = {
+  readonly configurationIds: readonly string[]
+  readonly authorizationServer?: string
+} & (
+  | { readonly preAuthorizedCode: string }
+  /** A person gives access, and brings along what the issuer knows it by. */
+  | { readonly issuerState?: string }
+)
 
 /**
  * Reads a credential offer, by value or by reference (OpenID4VCI 1.0 §4.1). Everything in it is an untrusted party's word; parameters
@@ -28,13 +36,14 @@ export async function readCredentialOffer(
   ports: Pick<Ports, 'outgoing' | 'clock'>,
   offerUri: string,
   context: ClientContext,
+  grant: OfferGrant,
 ): Promise<ParsedOffer> {
   const { value, reference } = splitOfferUri(offerUri)
   const offer =
     reference === undefined ? parseByValue(value ?? '') : await fetchOffer(ports, reference, context)
   const [fault] = compileSchema(CredentialOffer)(offer)
   if (fault !== undefined) throw invalid(`${fault.pointer} ${fault.message} (OpenID4VCI 1.0 §4.1.1)`)
-  return toParsedOffer(offer as Static<typeof CredentialOffer>)
+  return toParsedOffer(offer as Static<typeof CredentialOffer>, grant)
 }
 
 /** §4.1: exactly one of the two parameters, whatever the scheme: `openid-credential-offer`, `haip-vci`, or a wallet's https. */
@@ -74,21 +83,40 @@ async function fetchOffer(
   return readJson(answer)
 }
 
-function toParsedOffer(offer: Static<typeof CredentialOffer>): ParsedOffer {
+function toParsedOffer(offer: Static<typeof CredentialOffer>, grant: OfferGrant): ParsedOffer {
   requireIssuerIdentifier(offer.credential_issuer)
-  const grant = offer.grants?.[PRE_AUTHORIZED_CODE]
-  if (grant === undefined) {
-    throw new CoreError(
-      'grant_unsupported',
-      'The offer has no pre-authorized code: it asks for a person to log in, which an office cannot.',
-      { detail: 'no pre-authorized_code grant (OpenID4VCI 1.0 §4.1.1)' },
-    )
+  const {
+    credential_issuer: credentialIssuer,
+    credential_configuration_ids: configurationIds,
+    grants,
+  } = offer
+  if (grant === 'authorization_code') {
+    // §4.1.1: an offer without grants leaves it to the wallet to find out what the issuer does.
+    const { issuer_state: issuerState, authorization_server: server } = grants?.authorization_code ?? {}
+    if (grants !== undefined && grants.authorization_code === undefined) {
+      throw unsupported('The offer has no authorization code: accept it as it is.')
+    }
+    return {
+      credentialIssuer,
+      access: {
+        configurationIds,
+        ...(issuerState === undefined ? {} : { issuerState }),
+        ...(server === undefined ? {} : { authorizationServer: server }),
+      },
+    }
   }
-  const { tx_code: code, authorization_server: server } = grant
+  const offered = grants?.[PRE_AUTHORIZED_CODE]
+  if (offered === undefined) {
+    throw unsupported('The offer has no pre-authorized code: a person has to log in. Begin an authorization.')
+  }
+  const { tx_code: code, authorization_server: server, 'pre-authorized_code': preAuthorizedCode } = offered
   return {
-    credentialIssuer: offer.credential_issuer,
-    configurationIds: offer.credential_configuration_ids,
-    preAuthorizedCode: grant['pre-authorized_code'],
+    credentialIssuer,
+    access: {
+      configurationIds,
+      preAuthorizedCode,
+      ...(server === undefined ? {} : { authorizationServer: server }),
+    },
     ...(code === undefined
       ? {}
       : {
@@ -97,8 +125,11 @@ function toParsedOffer(offer: Static<typeof CredentialOffer>): ParsedOffer {
             ...(code.length === undefined ? {} : { length: code.length }),
           },
         }),
-    ...(server === undefined ? {} : { authorizationServer: server }),
   }
+}
+
+function unsupported(message: string): CoreError {
+  return new CoreError('grant_unsupported', message, { detail: 'grants (OpenID4VCI 1.0 §4.1.1)' })
 }
 
 function invalid(detail: string): CoreError {

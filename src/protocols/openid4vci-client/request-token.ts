@@ -12,10 +12,16 @@ export interface ReceivedToken {
 
 const MAX_BYTES = 65_536
 
-/** What a token is asked for with: a code (OpenID4VCI 1.0 §6.1), or a refresh token (RFC 6749 §6). */
+/** What a token is asked for with: a code (OpenID4VCI 1.0 §6.1, RFC 6749 §4.1.3), or a refresh token (RFC 6749 §6). */
 export type TokenGrant =
   | { readonly preAuthorizedCode: string; readonly transactionCode?: string }
-  | { readonly refreshToken: string }
+  | {
+      readonly authorizationCode: string
+      readonly codeVerifier: string
+      readonly redirectUri: string
+      readonly clientId: string
+    }
+  | { readonly refreshToken: string; readonly clientId?: string }
 
 /**
  * Trades a grant for an access token. Without a key in `context` the token is a bearer's.
@@ -45,7 +51,20 @@ export async function requestToken(
 
 function formOf(grant: TokenGrant): URLSearchParams {
   if ('refreshToken' in grant) {
-    return new URLSearchParams({ grant_type: 'refresh_token', refresh_token: grant.refreshToken })
+    return new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: grant.refreshToken,
+      ...(grant.clientId === undefined ? {} : { client_id: grant.clientId }),
+    })
+  }
+  if ('authorizationCode' in grant) {
+    return new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: grant.authorizationCode,
+      code_verifier: grant.codeVerifier,
+      redirect_uri: grant.redirectUri,
+      client_id: grant.clientId,
+    })
   }
   return new URLSearchParams({
     grant_type: PRE_AUTHORIZED_CODE,

@@ -14,6 +14,8 @@ export interface SessionDetails {
   /** Whether every request proves the key that the token is bound to (RFC 9449). */
   readonly usesDpop: boolean
   readonly refreshToken?: string
+  /** By which the authorization server knows us; absent = not at all. */
+  readonly clientId?: string
   /** As older drafts hand it out with the token. */
   readonly nonce?: string
   /** In the order in which they are tried. */
@@ -25,5 +27,6 @@ export function detailsOf({ details }: IssuerSession): SessionDetails {
 }
 
 export function sessionOf(credentialIssuer: string, details: SessionDetails): IssuerSession {
-  return { credentialIssuer, details: { ...details } }
+  const canRenew = details.refreshToken !== undefined && details.tokenEndpoint !== undefined
+  return { credentialIssuer, details: { ...details }, ...(canRenew ? { canRenew } : {}) }
 }

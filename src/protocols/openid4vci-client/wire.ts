@@ -30,6 +30,12 @@ export const CredentialOffer = Type.Object({
           authorization_server: Type.Optional(Url),
         }),
       ),
+      authorization_code: Type.Optional(
+        Type.Object({
+          issuer_state: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
+          authorization_server: Type.Optional(Url),
+        }),
+      ),
     }),
   ),
 })
@@ -61,6 +67,7 @@ const ProofType = Type.Object({
 /** OpenID4VCI 1.0 §12.2.4, Appendix A; `types` as drafts up to 11 had it. */
 export const CredentialConfiguration = Type.Object({
   format: Name,
+  scope: Type.Optional(Name),
   vct: Type.Optional(Name),
   credential_definition: Type.Optional(Type.Object({ type: Type.Optional(Names) })),
   types: Type.Optional(Names),
@@ -68,12 +75,18 @@ export const CredentialConfiguration = Type.Object({
   proof_types_supported: Type.Optional(Type.Object({ jwt: Type.Optional(ProofType) })),
 })
 
-/** RFC 8414 §2, RFC 9449 §5.1. */
+/** RFC 8414 §2, RFC 9449 §5.1, RFC 9126 §5, RFC 9207 §3. */
 export const AuthorizationServerMetadata = Type.Object({
   issuer: Url,
   token_endpoint: Url,
   dpop_signing_alg_values_supported: Type.Optional(Names),
+  authorization_endpoint: Type.Optional(Url),
+  pushed_authorization_request_endpoint: Type.Optional(Url),
+  authorization_response_iss_parameter_supported: Type.Optional(Type.Boolean()),
 })
+
+/** RFC 9126 §2.2. */
+export const PushedRequest = Type.Object({ request_uri: Url, expires_in: Seconds })
 
 /** OpenID4VCI 1.0 §6.2; `c_nonce` as drafts up to 14 had it. */
 export const TokenResponse = Type.Object({

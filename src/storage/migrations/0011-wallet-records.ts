@@ -9,7 +9,7 @@ export const walletRecords: MigrationSteps = (db, { columns: { text, integer, by
     .addColumn('name', text)
     .addColumn('version', integer, (c) => c.notNull())
     .addColumn('created_at', integer, (c) => c.notNull())
-    .addColumn('expires_at', integer)
+    .addColumn('due_at', integer)
     .addColumn('sealed', bytes)
     .addColumn('data', text, (c) => c.notNull())
     .addPrimaryKeyConstraint('wallet_records_pk', ['tenant_id', 'kind', 'id']),
@@ -19,8 +19,8 @@ export const walletRecords: MigrationSteps = (db, { columns: { text, integer, by
     .on('wallet_records')
     .columns(['tenant_id', 'kind', 'name']),
   db.schema
-    .createIndex('wallet_records_expiry')
+    .createIndex('wallet_records_due')
     .on('wallet_records')
-    .column('expires_at')
-    .where('expires_at', 'is not', null),
+    .columns(['kind', 'due_at'])
+    .where('due_at', 'is not', null),
 ]

@@ -1,7 +1,9 @@
 import type { Instant, TenantId, WalletRecordId } from '../../core/ids.ts'
 import type { RecordsOf, WalletRecords } from '../../core/ports/wallet-records.ts'
+import type { CollectionAuthorization } from '../../core/wallet/authorizing/collection-authorization.ts'
 import type { KnownVerifier } from '../../core/wallet/policies/known-verifier.ts'
 import type { PresentationPolicy } from '../../core/wallet/policies/presentation-policy.ts'
+import type { CredentialRenewal } from '../../core/wallet/renewing/credential-renewal.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables, WalletRecordKind } from '../tables.ts'
@@ -15,8 +17,8 @@ interface Model {
   readonly tenantId: TenantId
   readonly createdAt: Instant
   readonly version: number
-  /** When it is forgotten by itself. */
-  readonly expiresAt?: Instant
+  /** When time alone changes it. */
+  readonly dueAt?: Instant
   /** Sealed under the master key; kept as bytes. */
   readonly sealed?: Uint8Array
 }
@@ -27,6 +29,8 @@ export function createWalletRecords(engine: Engine): WalletRecords {
   return {
     policies: kind<PresentationPolicy>('policy', ({ name }) => name),
     verifiers: kind<KnownVerifier>('verifier', ({ clientId }) => clientId),
+    authorizations: kind<CollectionAuthorization>('authorization', ({ stateHash }) => stateHash),
+    renewals: kind<CredentialRenewal>('renewal', () => undefined),
   }
 }
 
@@ -65,7 +69,7 @@ function createKind({ compile, row, rows, count }: Engine) {
         name: p.name,
         version: p.version,
         created_at: p.created_at,
-        expires_at: p.expires_at,
+        due_at: p.due_at,
         sealed: p.sealed,
         data: p.data,
       })
@@ -74,7 +78,7 @@ function createKind({ compile, row, rows, count }: Engine) {
   const update = compile((db, p: Row & { previous: number }) =>
     db
       .updateTable('wallet_records')
-      .set({ name: p.name, version: p.version, expires_at: p.expires_at, sealed: p.sealed, data: p.data })
+      .set({ name: p.name, version: p.version, due_at: p.due_at, sealed: p.sealed, data: p.data })
       .where('tenant_id', '=', p.tenant_id)
       .where('kind', '=', p.kind)
       .where('id', '=', p.id)
@@ -87,7 +91,16 @@ function createKind({ compile, row, rows, count }: Engine) {
       .where('kind', '=', p.kind)
       .where('id', '=', p.id),
   )
-  const purge = compile((db, p: { kind: WalletRecordKind; now: number; limit: number }) =>
+  const due = compile((db, p: { kind: WalletRecordKind; now: number; limit: number }) =>
+    db
+      .selectFrom('wallet_records')
+      .selectAll()
+      .where('due_at', '<=', p.now)
+      .where('kind', '=', p.kind)
+      .orderBy('due_at')
+      .limit(p.limit),
+  )
+  const purge = compile((db, p: { kind: WalletRecordKind; before: number; limit: number }) =>
     db
       .deleteFrom('wallet_records')
       .where(({ eb, refTuple, selectFrom }) =>
@@ -96,8 +109,9 @@ function createKind({ compile, row, rows, count }: Engine) {
           'in',
           selectFrom('wallet_records')
             .select(['tenant_id', 'kind', 'id'])
-            .where('expires_at', '<', p.now)
             .where('kind', '=', p.kind)
+            .where('created_at', '<', p.before)
+            .where('due_at', 'is', null)
             .limit(p.limit)
             .$asTuple('tenant_id', 'kind', 'id'),
         ),
@@ -117,7 +131,7 @@ function createKind({ compile, row, rows, count }: Engine) {
         name: nameOf(model) ?? null,
         version: model.version,
         created_at: model.createdAt,
-        expires_at: model.expiresAt ?? null,
+        due_at: model.dueAt ?? null,
         sealed: sealed ?? null,
         data: toJson(data),
       }
@@ -139,7 +153,8 @@ function createKind({ compile, row, rows, count }: Engine) {
       add: (model) => toWrite(insert, toRow(model), 1),
       save: (model) => toWrite(update, { ...toRow(model), previous: model.version - 1 }, 1),
       remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, kind, id }, 1),
-      purge: (now, limit) => count(purge, { kind, now, limit }),
+      due: async (now, limit) => (await rows(due, { kind, now, limit })).map(toModel),
+      purge: (before, limit) => count(purge, { kind, before, limit }),
     }
   }
 }

@@ -4,14 +4,23 @@ import type { DeferredCollection } from '../../../core/wallet/deferred-collectio
 import type { OpenedCredential } from '../../../core/wallet/keep-credentials.ts'
 import { DateTime, Id, instant } from '../wire.ts'
 
+export const CredentialOfferUri = Type.String({
+  minLength: 1,
+  maxLength: 65_536,
+  description: 'What a wallet would open: `openid-credential-offer://…`.',
+  examples: ['openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fissuer.example%2Foffers%2F1'],
+})
+
+export const Copies = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  default: 1,
+  description: 'Copies that cannot be linked to each other, as far as the issuer gives them.',
+})
+
 export const CredentialOfferAcceptance = Type.Object(
   {
-    credentialOfferUri: Type.String({
-      minLength: 1,
-      maxLength: 65_536,
-      description: 'What a wallet would open: `openid-credential-offer://…`.',
-      examples: ['openid-credential-offer://?credential_offer_uri=https%3A%2F%2Fissuer.example%2Foffers%2F1'],
-    }),
+    credentialOfferUri: CredentialOfferUri,
     transactionCode: Type.Optional(
       Type.String({
         minLength: 1,
@@ -19,14 +28,7 @@ export const CredentialOfferAcceptance = Type.Object(
         description: 'When the issuer asks for one: as it told it to you on another way.',
       }),
     ),
-    copies: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 100,
-        default: 1,
-        description: 'Copies that cannot be linked to each other, as far as the issuer gives them.',
-      }),
-    ),
+    copies: Type.Optional(Copies),
   },
   { additionalProperties: false, title: 'CredentialOfferAcceptance' },
 )
