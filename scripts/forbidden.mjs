@@ -8,7 +8,11 @@ const rules = {
   time: { allowed: [PROGRAMS, /^lib\/system-clock\.ts$/], instead: 'the clock port' },
   randomness: { allowed: [PROGRAMS, /^lib\/system-random\.ts$/], instead: 'the random port' },
   environment: { allowed: [PROGRAMS], instead: 'a value of the configuration' },
-  network: { allowed: [/^cli\//, /^http\/outgoing\//], instead: 'the port outgoing-http' },
+  network: {
+    allowed: [/^cli\//, /^http\/outgoing\//, /^http\/node-http\.ts$/],
+    instead: 'the port outgoing-http',
+  },
+  memory: { allowed: [/^cli\//], instead: 'http/node-http.ts' },
   mail: { allowed: [/^mail\//], instead: 'a row of the port mails' },
   'database time': { allowed: [], instead: 'an instant of the clock port as a parameter' },
   Temporal: { allowed: [], instead: 'milliseconds of the clock port' },
@@ -18,7 +22,7 @@ const rules = {
 const members = {
   Date: { now: 'time' },
   Math: { random: 'randomness' },
-  process: { env: 'environment', hrtime: 'time' },
+  process: { env: 'environment', hrtime: 'time', getBuiltinModule: 'network' },
   crypto: { getRandomValues: 'randomness', randomUUID: 'randomness' },
   globalThis: { fetch: 'network', Temporal: 'Temporal', Date: 'time' },
 }
@@ -35,7 +39,7 @@ const connecting = {
 }
 const randomNames = ['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'randomUUIDv7']
 const modules = {
-  http: outgoing,
+  http: { ...outgoing },
   https: outgoing,
   http2: connecting,
   net: connecting,
@@ -87,6 +91,8 @@ function importBreach({ source, specifiers }) {
   if (FETCHING_PACKAGES.test(source.value)) return { rule: 'network', what: source.value }
   if (/^nodemailer(\/|$)/.test(source.value)) return { rule: 'mail', what: source.value }
   const names = own(modules, source.value.replace(/^node:/, ''))
+  if (/(^|\/)node-http\.ts$/.test(source.value) && imports(specifiers, /^http/i))
+    return { rule: 'network', what: 'httpRequest' }
   if (names === undefined) return undefined
   for (const specifier of specifiers) {
     if (specifier.importKind === 'type') continue
@@ -94,12 +100,14 @@ function importBreach({ source, specifiers }) {
     if (specifier.type !== 'ImportSpecifier') {
       return { rule: Object.values(names)[0], what: `${source.value} as a whole` }
     }
-    const rule = own(names, specifier.imported.name)
+    const rule = own(names, specifier.imported.name) ?? (names === modules.http ? 'memory' : undefined)
     if (rule !== undefined) return { rule, what: `${specifier.imported.name} of ${source.value}` }
   }
   return undefined
 }
 
+const imports = (specifiers, pattern) =>
+  specifiers.some(({ type, imported }) => type !== 'ImportSpecifier' || pattern.test(imported.name))
 const memberBreach = (object, member) => named(own(own(members, object) ?? {}, member), `${object}.${member}`)
 const own = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined)
 const named = (rule, what) => (rule === undefined ? undefined : { rule, what })

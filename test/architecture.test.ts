@@ -222,6 +222,13 @@ describe('what must come through a port', () => {
   })
 
   test.each([
+    ['http/a.ts', `import { STATUS_CODES } from 'node:http'\nexport const a = STATUS_CODES`, 'memory'],
+    [
+      'jobs/a.ts',
+      `import { httpRequest } from '../http/node-http.ts'\nexport const a = httpRequest`,
+      'network',
+    ],
+    ['jobs/a.ts', `export const a = process.getBuiltinModule('node:http').request`, 'network'],
     ['core/a.ts', 'export const a = Date.now()', 'time'],
     ['core/a.ts', 'export const a = [1].map(Date.now)', 'time'],
     ['core/a.ts', 'export const a = new Date()', 'time'],

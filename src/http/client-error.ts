@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Log } from '../core/ports/log.ts'
+import { STATUS_CODES } from './node-http.ts'
 import { problemStatus } from './problem.ts'
 
 /** Answers what never became a request: a head that is too large, too slow or not HTTP. */

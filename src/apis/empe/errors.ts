@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
+import { STATUS_CODES } from '../../http/node-http.ts'
 import { problemErrorHandler } from '../../http/problem.ts'
 import type { TransportErrorCode } from '../../http/transport-error.ts'
 

@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
+import { STATUS_CODES } from '../../http/node-http.ts'
 import type { TransportErrorCode } from '../../http/transport-error.ts'
 import { TsgRefusal } from './refusal.ts'
 

@@ -1,6 +1,6 @@
-import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { OutgoingHttp, OutgoingRequest, OutgoingResponse } from '../../core/ports/outgoing-http.ts'
+import { HttpAgent } from '../node-http.ts'
 import { createAddressPolicy } from './address-policy.ts'
 import { decodeAnswer } from './decode-answer.ts'
 import { type ExchangeAnswer, ExchangeError, exchange } from './exchange.ts'

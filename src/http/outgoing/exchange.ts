@@ -1,7 +1,8 @@
-import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
+import { httpRequest } from '../node-http.ts'
 import { maxHeaderBytes, type OutgoingLimits } from './outgoing-limits.ts'
 import type { OutgoingTarget } from './outgoing-target.ts'
 
