@@ -268,7 +268,7 @@ describe('what must come through a port', () => {
     ],
     [
       'a server',
-      `import { createServer, type Agent } from 'node:http'\nexport const a = (b: Agent) => [createServer, b]`,
+      `import { createServer, type Agent } from 'node:https'\nexport const a = (b: Agent) => [createServer, b]`,
     ],
     ['a type of a client', `import type { Socket } from 'node:net'\nexport const a = (b: Socket) => b`],
     ['a word in a sentence', `export const a = 'from now on (see the clock)'`],
