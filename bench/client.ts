@@ -1,7 +1,7 @@
 // The load client, a process of its own. Over IPC: {flows, concurrency} → 'prepared'; 'go' → a ClientResult.
 import { Connection } from './connection.ts'
 import type { Flow, FlowTarget } from './flow.ts'
-import { type FlowName, flowKinds } from './flows.ts'
+import { type FlowKind, type FlowName, flowKinds } from './flows.ts'
 
 export interface ClientTarget {
   readonly port: number
@@ -23,8 +23,8 @@ export interface ClientResult {
 }
 
 const target: ClientTarget = JSON.parse(process.argv[2] ?? '{}')
-const kind = flowKinds[target.flow]
-const flow: Flow<unknown> = target.office === undefined ? kind.floor : await kind.create(target.office)
+const kind: FlowKind = flowKinds[target.flow]
+const flow: Flow = target.office === undefined ? kind.floor : await kind.create(target.office)
 let prepared: (() => Promise<ClientResult>) | undefined
 
 async function prepare({ flows, concurrency }: ClientRun) {

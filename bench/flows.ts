@@ -2,12 +2,12 @@ import type { Flow, FlowTarget } from './flow.ts'
 import { createIssuanceFlow, ISSUANCE_REQUESTS, issuanceFloor } from './flow-issuance.ts'
 import { createVerificationFlow, VERIFICATION_REQUESTS, verificationFloor } from './flow-verification.ts'
 
-interface FlowKind {
+export interface FlowKind {
   readonly title: string
   readonly requests: number
   /** The same requests, empty. */
   readonly floor: Flow
-  create(target: FlowTarget): Promise<Flow<never>>
+  create(target: FlowTarget): Promise<Flow>
 }
 
 /** What can be measured, in the order of a credential's life. */

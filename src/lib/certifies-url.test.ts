@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import * as x509 from '@peculiar/x509'
 import { expect, test } from 'vitest'
-import { certifiesUrl } from './certifies-url.ts'
+import { certifiesDnsName, certifiesUrl } from './certifies-url.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
@@ -39,6 +39,19 @@ test('by its URI, to the letter, and by its host', async () => {
     'x',
   ]
   for (const url of others) expect(certifiesUrl(certificate, url), url).toBe(false)
+})
+
+test('a DNS name to the letter: no wildcard, no address, no URI', async () => {
+  const certificate = await certificateFor(
+    { type: 'url', value: 'https://uri.example' },
+    { type: 'dns', value: '*.city.example' },
+    { type: 'dns', value: 'shop.example' },
+    { type: 'ip', value: '192.0.2.1' },
+  )
+  expect(certifiesDnsName(certificate, 'shop.example')).toBe(true)
+  for (const host of ['uri.example', 'a.city.example', '192.0.2.1', '[::1]', 'issuer.example']) {
+    expect(certifiesDnsName(certificate, host), host).toBe(false)
+  }
 })
 
 test('the common name stands for nothing', async () => {

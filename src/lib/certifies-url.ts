@@ -15,6 +15,13 @@ export function certifiesUrl(certificate: string, url: string): boolean {
   return (isAddress ? leaf.checkIP(host) : leaf.checkHost(host, { subject: 'never' })) !== undefined
 }
 
+/** Whether a host name is, as it stands, one of the dNSNames of a certificate: no address, no wildcard (OpenID4VP 1.0 §5.9.3). */
+export function certifiesDnsName(certificate: string, host: string): boolean {
+  if (/^[\d.]+$|:/.test(host)) return false
+  const leaf = new X509Certificate(Buffer.from(certificate, 'base64'))
+  return leaf.checkHost(host, { subject: 'never', wildcards: false }) !== undefined
+}
+
 /** One name as node prints it: in quotes, as JSON, where it has a character that could be taken for the start of another. */
 const printedName = /(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^",]*)/gy
 

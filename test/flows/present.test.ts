@@ -1,5 +1,13 @@
 // An application asks, a wallet shows what this office issued, and the answer is right, or refused with its reason.
-import { CompactEncrypt, importJWK } from 'jose'
+import {
+  CompactEncrypt,
+  compactDecrypt,
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+} from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { send, sendForm } from '../../src/cli/tour/answer.ts'
 import { ada, collect, offerTo, viewIssuance } from '../support/holder.ts'
@@ -85,6 +93,9 @@ test('verified: what was asked for, and no more, in the timeline and in the even
   expect(answered).toMatchObject({ status: 200, body: {} })
   const seen = await view(id)
   expect(seen.state, JSON.stringify(seen.failure)).toBe('verified')
+  expect(seen.timeline.at(-1)).toMatchObject({
+    detail: expect.stringContaining('degree (1 dc+sd-jwt, holder): checked signatures'),
+  })
   expect(seen.credentials?.['degree']).toMatchObject([
     { format: 'dc+sd-jwt', claims: { given_name: ada.given_name, degree: ada.degree }, status: 'valid' },
   ])
@@ -159,6 +170,44 @@ test('the nonce of a wallet comes back in the signed request', async () => {
   expect(status).toBe(200)
   const claims = JSON.parse(Buffer.from(body.split('.')[1] ?? '', 'base64url').toString('utf8'))
   expect(claims).toMatchObject({ wallet_nonce: 'n-1', response_type: 'vp_token' })
+})
+
+test('encrypted to the wallet, when it gave a key for that; never in clear because the key is of no use', async () => {
+  const { requestUri } = await ask()
+  const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true })
+  const jwk = { ...(await exportJWK(publicKey)), use: 'enc', alg: 'ECDH-ES', kid: 'w1' }
+  const fetchWith = (metadata: unknown) =>
+    sendForm<string>(requestUriOf(requestUri), {
+      wallet_nonce: 'n-2',
+      wallet_metadata: typeof metadata === 'string' ? metadata : JSON.stringify(metadata),
+    })
+  for (const [enc, list] of [
+    ['A128GCM', undefined],
+    ['A256GCM', ['A192GCM', 'A256GCM']],
+  ] as const) {
+    const { status, body } = await fetchWith({
+      jwks: { keys: [{ kty: 'RSA' }, jwk] },
+      ...(list === undefined ? {} : { request_object_encryption_enc_values_supported: list }),
+    })
+    expect(status).toBe(200)
+    const { plaintext, protectedHeader } = await compactDecrypt(body, privateKey)
+    expect(protectedHeader).toMatchObject({ alg: 'ECDH-ES', enc, kid: 'w1', cty: 'JWT' })
+    const signed = new TextDecoder().decode(plaintext)
+    expect(decodeProtectedHeader(signed).typ).toBe('oauth-authz-req+jwt')
+    expect(decodeJwt(signed)).toMatchObject({ wallet_nonce: 'n-2' })
+  }
+  for (const wrong of [
+    'x',
+    '[]',
+    { jwks: 'x' },
+    { jwks: { keys: [] } },
+    { jwks: { keys: [{ ...jwk, use: 'sig' }] } },
+    { jwks: { keys: [{ ...jwk, x: jwk.y }] } },
+    { jwks: { keys: [jwk] }, request_object_encryption_enc_values_supported: ['A128CBC-HS256'] },
+  ]) {
+    const { status, body } = await fetchWith(wrong)
+    expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('invalid_request')])
+  }
 })
 
 test('the wallet declines', async () => {

@@ -1,5 +1,6 @@
 import type { Tenant } from '../tenants/tenant.ts'
 import { changePresentationRequest } from './change-presentation-request.ts'
+import { describeChecks } from './describe-checks.ts'
 import { keepEvidence } from './evidence/keep-evidence.ts'
 import { presentationEvent } from './presentation-event.ts'
 import { failureOf } from './presentation-fault.ts'
@@ -7,6 +8,7 @@ import type { OpenRequest, PresentationFailure, PresentationRequest } from './pr
 import { type PresentedResults, sealPresented } from './presented-credentials.ts'
 import { sealReceipt } from './receipt.ts'
 import { requireOpen } from './retrieve-presentation-request.ts'
+import { underTenantPolicy } from './tenant-policy.ts'
 import { endNow, fail, verify } from './transitions.ts'
 import type { VerificationPorts } from './verification-ports.ts'
 import { verifyPresentation } from './verify-presentation.ts'
@@ -52,7 +54,8 @@ export async function answerPresentationRequest(
       ...hashed,
     }
     const alongside = keepEvidence(ports, tenant, open, judged.vpToken)
-    return { next, event: presentationEvent(ports, 'presentation.verified', next), alongside }
+    const detail = describeChecks(open, judged.results)
+    return { next, event: presentationEvent(ports, 'presentation.verified', next, detail), alongside }
   })
 }
 
@@ -73,7 +76,8 @@ async function judge(
       return { results, vpToken: Object.fromEntries(answer.proved.credentials) }
     }
     const { vpToken } = answer
-    return { results: await verifyPresentation(ports, tenant, request, vpToken), vpToken }
+    const results = await verifyPresentation(underTenantPolicy(ports, tenant), tenant, request, vpToken)
+    return { results, vpToken }
   } catch (error) {
     const failure = failureOf(error)
     if (failure === undefined) throw error

@@ -19,6 +19,8 @@ export interface PresentationSettings {
   readonly verifierInfo?: readonly VerifierInfo[]
   /** Types of transaction data that may be asked to be authorized; absent = every type. */
   readonly transactionDataTypes?: readonly string[]
+  /** Whoever can be resolved is believed, and every certificate: the application decides. Absent = only trusted issuers. */
+  readonly acceptAnyIssuer?: boolean
   /** For how many days presentations are kept as proof; 0 = not at all; absent = as the office does. */
   readonly evidenceDays?: number
 }

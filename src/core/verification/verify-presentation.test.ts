@@ -257,6 +257,8 @@ describe('a presentation', () => {
   })
 })
 
+const vctOf = (type: string): Parts => ({ payload: { vct: type } })
+
 describe('whom the tenant believes', () => {
   const trust = async (credentialTypes: readonly string[]) => {
     const id = as<TrustedIssuerId>(ports.random.id(ports.clock.now()))
@@ -282,6 +284,19 @@ describe('whom the tenant believes', () => {
     await distrust()
     await trust([vct])
     expect(await judged()).toMatchObject({ state: 'verified' })
+  })
+
+  it('everybody, when the tenant says so', async () => {
+    const request = await ask()
+    const tenant = {
+      ...office.tenant,
+      settings: { ...office.tenant.settings, presentations: { acceptAnyIssuer: true } },
+    }
+    const unlisted = vctOf('https://issuer.example/types/unlisted')
+    const vpToken = { d: [present(request, unlisted)] }
+    const ended = await answerPresentationRequest(office.ports, tenant, request, { vpToken })
+    // Believed, and still not what was asked for.
+    expect(ended).toMatchObject({ state: 'failed', failure: { code: 'query_not_satisfied' } })
   })
 
   it('an issuer by its URL, byte for byte, with the key that it publishes', async () => {

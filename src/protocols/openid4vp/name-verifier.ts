@@ -5,7 +5,7 @@ import type { Ports } from '../../core/ports/ports.ts'
 import type { VerifierName } from '../../core/ports/presentation-protocol.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 import { readVerifierAttestation } from '../../core/verification/verifier-attestation.ts'
-import { certifiesUrl } from '../../lib/certifies-url.ts'
+import { certifiesDnsName } from '../../lib/certifies-url.ts'
 import { sha256Base64url } from '../../lib/hash.ts'
 import { jwkThumbprint, parsePublicJwk } from '../../lib/jwk.ts'
 import { responseUrl } from './endpoint-urls.ts'
@@ -71,7 +71,9 @@ function nameOf(
   if (identification.method !== 'x5c') return undefined
   const [leaf = ''] = identification.certificates
   if (name === 'x509_hash') return `${name}:${sha256Base64url(Buffer.from(leaf, 'base64'))}`
-  return certifiesUrl(leaf, publicUrl) ? `${name}:${new URL(publicUrl).hostname}` : undefined
+  // The answer is taken at this very host.
+  const host = new URL(publicUrl).hostname
+  return certifiesDnsName(leaf, host) ? `${name}:${host}` : undefined
 }
 
 /** By the issuer that has the key of the attestation (§12: `cnf`). */

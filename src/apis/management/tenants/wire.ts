@@ -56,6 +56,12 @@ const presentations = Type.Unsafe<PresentationSettings>(
           description: 'A verifier attestation JWT (OpenID4VP 1.0 §12), for `verifier_attestation`.',
         }),
       ),
+      acceptAnyIssuer: Type.Optional(
+        Type.Boolean({
+          description:
+            'Believe every issuer that can be resolved, and every certificate; then look at `issuer` of what was presented. Absent: only trusted issuers, and in demo mode everybody.',
+        }),
+      ),
       evidenceDays: Type.Optional(
         Type.Integer({
           minimum: 0,
