@@ -3,13 +3,13 @@ import { collectDeferredCredentials } from '../jobs/collect-deferred-credentials
 import { createDeliverWebhooks } from '../jobs/deliver-webhooks.ts'
 import { eraseTenants } from '../jobs/erase-tenants.ts'
 import { purge } from '../jobs/purge.ts'
-import { runDataspaces } from '../jobs/run-dataspaces.ts'
+import { renewHeldCredentials } from '../jobs/renew-held-credentials.ts'
+import { createRunDataspaces } from '../jobs/run-dataspaces.ts'
 import { runIssuanceBatches } from '../jobs/run-issuance-batches.ts'
 import { type Job, type RunningJobs, startJobs } from '../jobs/run-jobs.ts'
 import { sendMails } from '../jobs/send-mails.ts'
 import { settleIssuances } from '../jobs/settle-issuances.ts'
 import { settlePresentationRequests } from '../jobs/settle-presentation-requests.ts'
-import { renewHeldCredentials } from '../jobs/renew-held-credentials.ts'
 import { watchHeldCredentials } from '../jobs/watch-held-credentials.ts'
 import type { OfficePorts } from './ports.ts'
 
@@ -39,18 +39,10 @@ export function startOfficeJobs(
       timeoutMs: webhooks.timeoutSeconds * 1000,
       giveUpMs: webhooks.giveUpSeconds * 1000,
     }),
-    {
-      name: 'run-dataspaces',
-      everyMs: 500,
-      run: (signal) =>
-        runDataspaces(
-          {
-            ...ports,
-            statusListChanged: (tenantId, listId) => ports.statusListPublisher.changed(tenantId, listId),
-          },
-          signal,
-        ),
-    },
+    createRunDataspaces({
+      ...ports,
+      statusListChanged: (tenantId, listId) => ports.statusListPublisher.changed(tenantId, listId),
+    }),
     ports.callbackJob,
     { name: 'send-mails', everyMs: 500, run: (signal) => sendMails(ports, signal) },
     { name: 'erase-tenants', everyMs: 10_000, run: (signal) => eraseTenants(ports, signal) },

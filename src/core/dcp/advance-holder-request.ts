@@ -15,11 +15,19 @@ const LONGEST_PAUSE_SECONDS = 900
 /** Tries to reach an issuer before it is given up. */
 const MOST_ATTEMPTS = 10
 
+/** Takes a request that is due one step further; without its participant it is forgotten. */
+export async function stepHolderRequest(ports: AdvancePorts, request: HolderRequest): Promise<void> {
+  const { tenantId, context, id } = request
+  const participant = await ports.dcp.participants.findByName(tenantId, context)
+  if (participant !== undefined) return advanceHolderRequest(ports, participant, request)
+  await ports.units.commit([ports.dcp.holderRequests.remove(tenantId, id)])
+}
+
 /**
  * Takes a request one step further: asks the issuer, or asks it how the request stands, in case its delivery was lost. Between
  * processes the lease decides who asks.
  */
-export async function advanceHolderRequest(
+async function advanceHolderRequest(
   ports: AdvancePorts,
   participant: Participant,
   due: HolderRequest,
@@ -59,6 +67,9 @@ async function send(
     return failed(request, `The issuer does not publish ${unknown.map(({ id }) => id).join(', ')}.`)
   }
   const wanted = request.wanted.map((one) => complete(one, metadata))
+  // Before the issuer is asked: it may deliver before it has answered, and what it delivers is held against this.
+  const asked: HolderRequest = { ...request, wanted, version: request.version + 1 }
+  if (!(await commit(ports, asked))) return asked
   const answer = await ports.dcpPeers.requestCredentials(participant, issuer, {
     holderPid,
     credentialIds: wanted.map(({ id }) => id),
@@ -66,12 +77,12 @@ async function send(
       ? {}
       : { token: openPart<string>(ports.secrets, request, 'token', sealedToken) }),
   })
-  if (answer.outcome === 'refused') return failed(request, answer.detail)
+  if (answer.outcome === 'refused') return failed(asked, answer.detail)
   if (answer.outcome === 'unavailable') {
     ports.log.warn({ tenantId: request.tenantId, requestId: request.id, detail: answer.detail }, 'no issuer')
-    return request.attempts >= MOST_ATTEMPTS ? failed(request, answer.detail) : later(ports, request)
+    return asked.attempts >= MOST_ATTEMPTS ? failed(asked, answer.detail) : later(ports, asked)
   }
-  const requested: HolderRequest = { ...request, state: 'requested', wanted, issuerPid: answer.value }
+  const requested: HolderRequest = { ...asked, state: 'requested', issuerPid: answer.value }
   return later(ports, { ...requested, attempts: 0 })
 }
 

@@ -9,24 +9,12 @@ export type OfferingPorts = Pick<
   'clock' | 'units' | 'dcp' | 'log' | 'credentialConfigurations' | 'issuers' | 'tenants'
 > & { readonly dcpPeers: DcpPeers }
 
-const AT_ONCE = 20
 const LEASE_MS = 40_000
 /** Waits between tries, seconds. */
 const pauses = [5, 30, 300, 3_600] as const
 
-/** Sends the offers that are due. Bounded work per round. */
-export async function runSentOffers(ports: OfferingPorts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const due = await ports.dcp.sentOffers.due(ports.clock.now(), AT_ONCE)
-    const sent = await Promise.allSettled(due.map((offer) => sendOffer(ports, offer)))
-    const failed = sent.find(({ status }) => status === 'rejected')
-    if (failed?.status === 'rejected') throw failed.reason
-    if (due.length < AT_ONCE) return
-  }
-}
-
 /** One try. Sparse entries: what the holder cannot read from them stands in our metadata, which it asks for. */
-async function sendOffer(ports: OfferingPorts, due: SentOffer): Promise<void> {
+export async function sendOffer(ports: OfferingPorts, due: SentOffer): Promise<void> {
   const offer: SentOffer = {
     ...due,
     attempts: due.attempts + 1,

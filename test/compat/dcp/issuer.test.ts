@@ -315,6 +315,21 @@ test('P22: a holder that fails three times', { timeout: 60_000 }, async () => {
   expect(new Set(tries.map(({ bearer }) => bearer?.claims.token))).toEqual(new Set(['echo']))
 })
 
+test('a holder that does not answer holds up nobody else', { timeout: 30_000 }, async () => {
+  const gate = Promise.withResolvers<void>()
+  outside.replies['/other/credentials'] = async () => {
+    await gate.promise
+    return {}
+  }
+  for (let count = 0; count < 12; count++) {
+    await ask(credentialRequest(dcp.demo.credentialIds.slice(0, 1)), {}, other)
+  }
+  const holderPid = randomUUID()
+  await ask(credentialRequest(dcp.demo.credentialIds.slice(0, 1), holderPid))
+  await until(() => deliveriesOf(holderPid)[0], 5_000)
+  gate.resolve()
+})
+
 test('P23: a holder that refuses', async () => {
   outside.replies['/holder/credentials'] = () => ({ status: 400, json: [{ message: 'no' }] })
   const holderPid = randomUUID()

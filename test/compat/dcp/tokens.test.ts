@@ -214,10 +214,10 @@ test('P52: another verb, another media type', async () => {
       headers: { 'content-type': 'application/json' },
     })
     expect([verb.status, verb.headers.get('allow')]).toEqual([405, expect.stringContaining('POST')])
-    expect((await verb.json())[0]).toMatchObject({ code: 'method_not_allowed' })
+    expect(((await verb.json()) as Json)[0]).toMatchObject({ code: 'method_not_allowed' })
     // Before the token is looked at.
     const type = await fetch(url, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } })
-    expect([type.status, (await type.json())[0].code]).toEqual([415, 'media_type_unsupported'])
+    expect([type.status, ((await type.json()) as Json)[0].code]).toEqual([415, 'media_type_unsupported'])
   }
   const answer = await dcp.call(
     `${dcp.demo.baseUrl}/credentials`,
