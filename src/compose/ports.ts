@@ -72,6 +72,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
   const keys = createSoftwareKeyStore({ ...storage, secrets, clock, random })
   const jsonLd = openJsonLd(config)
   const formats = createFormats({ random, jsonLd })
+  const linkedData = createLinkedData(jsonLd)
   const identifiers = createIdentifiers(
     { ...storage, keys, publicUrl, outgoing, clock },
     { services: createDidServices({ ...storage, publicUrl }), empe: didEmpeOptions(config) },
@@ -104,11 +105,11 @@ export async function createPorts(config: Config, opened: OpenStorage) {
       statusListSize: config.statusLists.size,
     },
     formats,
-    linkedData: createLinkedData(jsonLd),
+    linkedData,
     inspectCredential,
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
-    statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds }),
+    statusChecker: createStatusChecker({ outgoing, clock, linkedData }, { clockSkewSeconds }),
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
     statusListFormats: createStatusListFormats(),
     issuanceProtocols: createIssuanceProtocols({ ...storage, secrets, publicUrl, clock, random }),

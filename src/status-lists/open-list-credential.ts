@@ -1,7 +1,9 @@
+import { CoreError } from '../core/errors.ts'
 import type { Instant } from '../core/ids.ts'
 import type { IssuerKeyLookup } from '../core/ports/credential-format.ts'
 import { parseDateTime } from '../lib/date-time.ts'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../lib/json.ts'
+import { parsePublicJwk } from '../lib/jwk.ts'
 import { type ParsedJws, parseJws } from '../lib/jws.ts'
 import type { ListExpectation } from './list-expectation.ts'
 import { refusing, unreadable } from './refuse-list.ts'
@@ -30,8 +32,8 @@ export async function openListCredential(
   expectation: ListExpectation,
 ): Promise<ListCredential> {
   const refusal = (detail: string) => unreadable(`${kind}: ${detail}`)
-  const { maxTokenBytes: maxBytes, dataspace } = expectation
-  if (body.startsWith('{')) return openUnsigned(kind, body, expectation)
+  const { maxTokenBytes: maxBytes } = expectation
+  if (body.startsWith('{')) return openDocument(kind, body, issuerKey, expectation)
   const { jws, claims, credential } = refusing(kind, () => {
     const parsed = parseJws(body, { maxBytes })
     const payload = parseJsonObject(parsed.payload, { maxBytes })
@@ -42,10 +44,7 @@ export async function openListCredential(
   if (claims['iss'] !== undefined && claims['iss'] !== named) throw refusal('iss is not the issuer')
   const issuer = await verifyListSignature(kind, signedByJws(jws), named, issuerKey)
   return refusing(kind, () => {
-    // `id` is optional, but one list of an issuer must not pass for another (Bitstring Status List §2.2).
-    const ids = credential === claims ? [credential['id']] : [credential['id'], claims['jti']]
-    if (dataspace === undefined && ids.some((id) => id !== undefined && id !== expectation.url))
-      throw refusal('id is another URL (§2.2)')
+    requireUrl(kind, [credential['id'], claims['jti']], expectation)
     return { credential, issuer, ...verifyPeriod(kind, [credential, claims], expectation) }
   })
 }
@@ -60,12 +59,61 @@ function credentialIn(kind: string, { header: { typ } }: ParsedJws, claims: Json
   throw unreadable(`${kind}: typ is not vc+jwt, and there is no vc in a JWT (VC-JOSE-COSE §3.1.1)`)
 }
 
+/** `id` is optional, but one list of an issuer must not pass for another (Bitstring Status List §2.2). */
+function requireUrl(kind: string, ids: readonly unknown[], { url, dataspace }: ListExpectation): void {
+  if (dataspace === undefined && ids.some((id) => id !== undefined && id !== url))
+    throw unreadable(`${kind}: id is another URL (§2.2)`)
+}
+
+/** A list in JSON: with a proof in it (VC Data Integrity §2.1), or without any signature. */
+async function openDocument(
+  kind: string,
+  body: string,
+  issuerKey: IssuerKeyLookup,
+  expectation: ListExpectation,
+): Promise<ListCredential> {
+  const document = refusing(kind, () => parseJsonObject(body, { maxBytes: expectation.maxTokenBytes }))
+  if (!Object.hasOwn(document, 'proof')) return openUnsigned(kind, document, expectation)
+  const issuer = await verifyProof(kind, document, issuerKey, expectation)
+  requireUrl(kind, [document['id']], expectation)
+  return { credential: document, issuer, ...verifyPeriod(kind, [document], expectation) }
+}
+
+async function verifyProof(
+  kind: string,
+  document: JsonObject,
+  issuerKey: IssuerKeyLookup,
+  { linkedData, now, clockSkewSeconds }: ListExpectation,
+): Promise<string> {
+  if (linkedData === undefined) throw unreadable(`${kind}: embedded proofs are not read here`)
+  try {
+    const { issuer } = await linkedData.verifyCredential(
+      document,
+      async ({ controller, verificationMethod: kid, algorithm, signed }) => {
+        const named = { issuer: controller, kid, x5c: undefined, algorithm }
+        const found = await issuerKey(signed === undefined ? named : { ...named, signed })
+        return parsePublicJwk(found.jwk)
+      },
+      // Whoever reads members by their names must not let a document say what they mean.
+      { now, clockSkewSeconds, inlineContexts: 'refuse' },
+    )
+    return issuer
+  } catch (error) {
+    // What the list does wrong is no fault of the credential that points to it.
+    if (
+      error instanceof CoreError &&
+      (error.code === 'credential_invalid' || error.code === 'signature_invalid')
+    )
+      throw unreadable(`${kind}: ${error.detail ?? error.code}`, error)
+    throw error
+  }
+}
+
 /** Without a signature there is only the address that it came from: enough where the reader said so, for the issuer it said. */
-function openUnsigned(kind: string, body: string, expectation: ListExpectation): ListCredential {
+function openUnsigned(kind: string, credential: JsonObject, expectation: ListExpectation): ListCredential {
   const from = expectation.dataspace?.unsignedFrom
   if (from === undefined) throw unreadable(`${kind}: it is not signed`)
   return refusing(kind, () => {
-    const credential = parseJsonObject(body, { maxBytes: expectation.maxTokenBytes })
     if (issuerOf(credential) !== from) throw unreadable(`${kind}: its issuer is not that of the credential`)
     return { credential, issuer: from, ...verifyPeriod(kind, [credential], expectation) }
   })
