@@ -71,6 +71,14 @@ describe('definitionToDcqlQuery', () => {
     })
   })
 
+  it('asks for what can be verified, where other formats would do as well', () => {
+    const format = { ac_vc: {}, jwt_vc: {}, 'vc+jwt': {} }
+    expect(convert(definition([], format))).toMatchObject({
+      credentials: [{ format: 'jwt_vc_json' }, { format: 'vc+jwt' }],
+      credential_sets: [{ options: [['a_jwt_vc_json'], ['a_vc_jwt']] }],
+    })
+  })
+
   it('lets an optional claim be left out', () => {
     const [query] = convert(definition([{ path: ['$.a'] }, { path: ['$.b'], optional: true }]))[
       'credentials'
@@ -95,8 +103,8 @@ describe('definitionToDcqlQuery', () => {
       ],
     }
     expect(convert(written)).toMatchObject({
-      credentials: [{ id: 'a_jwt_vc_json' }, { id: 'a_dc_sd-jwt' }, { id: 'b' }, { id: 'c' }],
-      credential_sets: [{ options: [['a_jwt_vc_json'], ['a_dc_sd-jwt']] }, { options: [['b'], ['c']] }],
+      credentials: [{ id: 'a_dc_sd-jwt' }, { id: 'a_jwt_vc_json' }, { id: 'b' }, { id: 'c' }],
+      credential_sets: [{ options: [['a_dc_sd-jwt'], ['a_jwt_vc_json']] }, { options: [['b'], ['c']] }],
     })
     const optional = {
       ...written,
@@ -106,7 +114,10 @@ describe('definitionToDcqlQuery', () => {
       ],
     }
     expect(convert(optional)).toMatchObject({
-      credential_sets: [{ required: true }, { options: [['b'], ['c']], required: false }],
+      credential_sets: [
+        { options: [['a_dc_sd-jwt'], ['a_jwt_vc_json']] },
+        { options: [['b'], ['c']], required: false },
+      ],
     })
   })
 

@@ -1,4 +1,4 @@
-import type { DcqlQuery } from '../dcql/dcql-query.ts'
+import { type DcqlQuery, queryFormats } from '../dcql/dcql-query.ts'
 import { parseDcqlQuery } from '../dcql/parse-dcql-query.ts'
 import { convertFields } from './convert-fields.ts'
 import { convertRequirements } from './convert-requirements.ts'
@@ -72,13 +72,14 @@ function formatsOf(
     throw definitionFault(`${pointer}/format`, 'is missing: a DCQL query asks for a format')
   }
   const designations = [...constraints.keys()].filter((one) => !presentationDesignations.includes(one))
-  const formats = designations.map((designation) => {
-    const format = Object.hasOwn(queryFormatOf, designation) ? queryFormatOf[designation] : undefined
-    if (format === undefined) {
-      throw definitionFault(`${pointer}/format`, `names "${designation}", which no DCQL query asks for here`)
-    }
-    return format
-  })
-  if (formats.length === 0) throw definitionFault(`${pointer}/format`, 'names no format of a credential')
-  return [...new Set(formats)]
+  if (designations.length === 0) throw definitionFault(`${pointer}/format`, 'names no format of a credential')
+  const formats = designations.flatMap((designation) =>
+    Object.hasOwn(queryFormatOf, designation) ? (queryFormatOf[designation] ?? []) : [],
+  )
+  // Of several formats that would do, those are asked for that can be verified here.
+  const known = queryFormats.filter((format) => formats.includes(format))
+  if (known.length === 0) {
+    throw definitionFault(`${pointer}/format`, `names no format of ${queryFormats.join(', ')}`)
+  }
+  return known
 }
