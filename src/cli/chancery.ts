@@ -50,6 +50,19 @@ const commands: Readonly<Record<string, Command>> = {
     usage: ['chancery keygen', '', 'Prints 32 random bytes in base64url. Nothing keeps a copy.'],
     load: async () => (await import('./keygen.ts')).keygen,
   },
+  participant: {
+    summary: 'Makes a member of a dataspace (DCP): DID, keys, services, and a client for its connector.',
+    usage: [
+      'chancery participant <name> [--role issuer|holder|verifier]… [--anonymous-holders]',
+      '',
+      '  <name>                its name in URLs and in its DID; "self" is the office itself',
+      '  --role                what it does; default everything',
+      '  --anonymous-holders   also holders that nobody registered may ask for credentials',
+      '',
+      'Takes the same environment as the office. Doing it again changes nothing but what is named.',
+    ],
+    load: async () => (await import('./define-participant.ts')).defineParticipantCommand,
+  },
   tour: {
     summary: 'Tells the story of one credential, with real requests to an office of its own.',
     usage: ['chancery tour', '', 'Starts an office on a folder that goes away at the end.'],
