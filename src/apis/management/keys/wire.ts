@@ -30,6 +30,9 @@ export const KeyView = Type.Object(
       description: 'A retired key signs nothing new and stays published.',
     }),
     replacedBy: Type.Optional(Id),
+    participant: Type.Optional(
+      Type.String({ description: 'The dataspace participant whose key it is; absent = of the tenant.' }),
+    ),
     createdAt: DateTime,
   },
   { title: 'Key' },
@@ -45,13 +48,14 @@ export const RotatedKeyView = Type.Object(
 )
 
 export function showKey(key: SigningKey): Static<typeof KeyView> {
-  const { id, algorithm, publicJwk, status, replacedBy, createdAt } = key
+  const { id, algorithm, publicJwk, status, replacedBy, participant, createdAt } = key
   return {
     id,
     algorithm,
     publicJwk,
     status,
     ...(replacedBy === undefined ? {} : { replacedBy }),
+    ...(participant === undefined ? {} : { participant }),
     createdAt: instant(createdAt),
   }
 }
