@@ -26,7 +26,7 @@ interface Named {
 
 const SALT_BYTES = 12
 
-export function hashCode(salt: string, code: string): string {
+function hashCode(salt: string, code: string): string {
   return Buffer.from(sha256(`${salt}${code}`)).toString('base64')
 }
 

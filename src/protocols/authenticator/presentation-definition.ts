@@ -28,7 +28,7 @@ function descriptor(query: CredentialQuery, rules: CredentialRules): Json {
 }
 
 /** The last type is the one that has a name of its own. */
-export function typeOf({ typeValues }: CredentialQuery): string {
+function typeOf({ typeValues }: CredentialQuery): string {
   return typeValues?.[0]?.at(-1) ?? 'VerifiableCredential'
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { CallbackApp } from '../../support/callback-app.ts'
+import type { WalletAnswer } from '../../support/simulated-authenticator.ts'
 import type { EntraAnswer, EntraOffice } from './support.ts'
 import { CREATE_ISSUANCE, CREATE_PRESENTATION } from './support.ts'
 
@@ -62,3 +63,27 @@ function created(answer: EntraAnswer): Created {
 export const asking = ({ demo }: EntraOffice, more: Members): Members => ({
   requestedCredentials: [{ type: demo.credentialType, ...more }],
 })
+
+/** The manifest of another contract of the demo. */
+export const manifestOf = ({ demo, tenantId }: EntraOffice, name: string): string =>
+  demo.manifestUrl.replace(/contracts\/[^/]+/, `contracts/${contractOf(tenantId, name)}`)
+
+export const contractOf = (tenantId: string, name: string): string =>
+  Buffer.from(`${tenantId}${name.toLowerCase()}`).toString('base64url')
+
+/** The innermost code of an error, as the wallet's library looks for it. */
+export function innermost({ body }: WalletAnswer): string {
+  let error = body?.error
+  while (error?.innererror !== undefined) error = error.innererror
+  return error?.code
+}
+export function expectRefusal(answer: WalletAnswer, status?: number): void {
+  if (status !== undefined) expect(answer.status, JSON.stringify(answer.body)).toBe(status)
+  expect(answer.status).toBeGreaterThanOrEqual(400)
+  expect(answer.status).toBeLessThan(500)
+  expect(answer.body).toMatchObject({
+    requestId: expect.any(String),
+    error: { innererror: { code: expect.any(String) } },
+  })
+  expect(answer.body.vc).toBeUndefined()
+}

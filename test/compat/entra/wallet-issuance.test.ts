@@ -1,4 +1,4 @@
-// The wallet's side of an issuance, with a simulated Authenticator: named probes 22, 24, 28 to 33, 43.
+// The wallet's side of an issuance, with a simulated Authenticator: named probes 22, 24, 28 to 31, 33, 43.
 import { tmpdir } from 'node:os'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,9 +12,8 @@ import {
   type FetchedRequest,
   hashPin,
   type Loose,
-  type WalletAnswer,
 } from '../../support/simulated-authenticator.ts'
-import { createIssuance } from './requests.ts'
+import { createIssuance, expectRefusal, innermost, manifestOf } from './requests.ts'
 import { type EntraOffice, startEntraOffice } from './support.ts'
 
 let entra: EntraOffice
@@ -33,26 +32,8 @@ afterAll(async () => {
 })
 
 const state = 'de19cb6b-36c1-45fe-9409-909a51292a9c'
-const contract = (name: string) => Buffer.from(`${entra.tenantId}${name.toLowerCase()}`).toString('base64url')
-const datedManifest = () =>
-  entra.demo.manifestUrl.replace(/contracts\/[^/]+/, `contracts/${contract('VerifiedCredentialExpertDated')}`)
+const datedManifest = () => manifestOf(entra, 'VerifiedCredentialExpertDated')
 
-/** The innermost code of an error, as the wallet's library looks for it. */
-function innermost({ body }: WalletAnswer): string {
-  let error = body?.error
-  while (error?.innererror !== undefined) error = error.innererror
-  return error?.code
-}
-function expectRefusal(answer: WalletAnswer, status?: number): void {
-  if (status !== undefined) expect(answer.status, JSON.stringify(answer.body)).toBe(status)
-  expect(answer.status).toBeGreaterThanOrEqual(400)
-  expect(answer.status).toBeLessThan(500)
-  expect(answer.body).toMatchObject({
-    requestId: expect.any(String),
-    error: { innererror: { code: expect.any(String) } },
-  })
-  expect(answer.body.vc).toBeUndefined()
-}
 /** Whether a key of the published DID document signed it. */
 async function verifyAgainstDidDocument({ jwt, header }: FetchedRequest): Promise<void> {
   const document = (await (await fetch(new URL('/.well-known/did.json', entra.demo.apiBase))).json()) as Loose
@@ -192,10 +173,7 @@ describe('the contract', () => {
   })
 
   it('30: a photo is shown as one', async () => {
-    const url = entra.demo.manifestUrl.replace(
-      /contracts\/[^/]+/,
-      `contracts/${contract('VerifiedEmployee')}`,
-    )
+    const url = manifestOf(entra, 'VerifiedEmployee')
     const { token } = (await (await fetch(url)).json()) as { token: string }
     expect((decodeJwt(token) as Loose).display.claims['vc.credentialSubject.photo'].type).toBe(
       'image/jpg;base64url',
@@ -303,98 +281,6 @@ describe('the credential', () => {
     })
     const vc = decodeJwt(await wallet.takeCredential(url)) as Loose
     expect(vc.exp).toBe(Date.parse('2030-12-31T23:59:59Z') / 1000)
-  })
-})
-
-describe('what a wallet may not', () => {
-  async function opened() {
-    const wallet = createSimulatedAuthenticator()
-    const { requestId, url } = await createIssuance(entra, app)
-    const request = await wallet.open(url)
-    return { wallet, requestId, request, manifest: await wallet.readManifest(request) }
-  }
-
-  it('32: the same message gives one credential', async () => {
-    const { wallet, request, manifest } = await opened()
-    const token = wallet.issueToken(request, manifest)
-    expect((await wallet.postIssue(manifest, token)).status).toBe(200)
-    expectRefusal(await wallet.postIssue(manifest, token))
-    expectRefusal(await wallet.collect(request))
-  })
-
-  it('32: a spent hint serves no second holder', async () => {
-    const { wallet, request } = await opened()
-    expect((await wallet.collect(request)).status).toBe(200)
-    expectRefusal(await createSimulatedAuthenticator().collect(request))
-  })
-
-  it('32: twenty wallets at once get one credential', async () => {
-    const { request, requestId } = await opened()
-    const wallets = Array.from({ length: 20 }, () => createSimulatedAuthenticator())
-    const answers = await Promise.all(wallets.map((wallet) => wallet.collect(request)))
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
-    for (const answer of answers.filter(({ status }) => status !== 200)) expectRefusal(answer)
-    const { items } = (await entra.office.management.get<Loose>('/credentials?limit=200')).body
-    const { credentialId } = await issuanceOf(requestId)
-    expect(items.filter(({ id }: Loose) => id === credentialId)).toHaveLength(1)
-  })
-
-  it.each<[string, (context: Awaited<ReturnType<typeof opened>>) => Loose]>([
-    ['another contract', () => ({ contract: 'https://elsewhere.example/contract' })],
-    ['no contract', () => ({ contract: undefined })],
-    ['another audience', () => ({ aud: 'https://elsewhere.example/issue' })],
-    ['another issuer', () => ({ iss: 'https://elsewhere.example' })],
-    ['the DID of somebody else', () => ({ did: createSimulatedAuthenticator().did })],
-    ['a key of somebody else', () => ({ sub_jwk: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } })],
-    ['a message that has expired', () => ({ exp: Math.floor(Date.now() / 1000) - 3600 })],
-    [
-      'a message of tomorrow',
-      () => ({ iat: Math.floor(Date.now() / 1000) + 86_400, exp: Math.floor(Date.now() / 1000) + 90_000 }),
-    ],
-    ['a message without an end', () => ({ exp: undefined })],
-    ['a message for ever', () => ({ exp: Math.floor(Date.now() / 1000) + 86_400 * 365 })],
-    ['no jti', () => ({ jti: undefined })],
-    ['no hint', () => ({ attestations: {} })],
-    ['a hint that is none', () => ({ attestations: { idTokens: { 'https://self-issued.me': 'abc' } } })],
-    [
-      'a hint with another signature',
-      ({ request }) => ({
-        attestations: {
-          idTokens: { 'https://self-issued.me': `${request.claims.id_token_hint.slice(0, -8)}AAAAAAAA` },
-        },
-      }),
-    ],
-    [
-      'a hint that the wallet signed',
-      ({ wallet, request }) => {
-        const { header: _header, ...rest } = request
-        const forged = (wallet as Loose).sign(decodeJwt(rest.claims.id_token_hint))
-        return { attestations: { idTokens: { 'https://self-issued.me': forged } } }
-      },
-    ],
-  ])('32: %s gives nothing, and spends nothing', async (_, change) => {
-    const context = await opened()
-    const { wallet, request, manifest } = context
-    expectRefusal(await wallet.postIssue(manifest, wallet.issueToken(request, manifest, change(context))))
-    expect((await wallet.collect(request)).status).toBe(200)
-  })
-
-  it('32: nor does what is no message at all', async () => {
-    const { wallet, request, manifest } = await opened()
-    const token = wallet.issueToken(request, manifest)
-    for (const body of [
-      '',
-      'abc',
-      token.slice(0, -6),
-      `${token}.x`,
-      token.replace(/^[^.]+/, 'eyJhbGciOiJub25lIn0'),
-      '{}',
-    ]) {
-      expectRefusal(await wallet.postIssue(manifest, body))
-    }
-    const huge = await wallet.postIssue(manifest, 'x'.repeat(1_100_000))
-    expectRefusal(huge, 413)
-    expect((await wallet.postIssue(manifest, token)).status).toBe(200)
   })
 })
 

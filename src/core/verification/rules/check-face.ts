@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import type { FaceMatch, FaceMatcher } from '../../ports/face-matcher.ts'
 import { PresentationFault } from '../presentation-fault.ts'
 import type { FaceCheck } from './presentation-rules.ts'
