@@ -20,7 +20,7 @@ const later = { status: 503, inner: 'transientError' } as const
 const peer = { status: 502, inner: 'transientError' } as const
 
 /** The answer to each failure: its status, and the code of `innererror`. */
-export const entraErrors = {
+const entraErrors = {
   invalid_request: field,
   claims_invalid: field,
   configuration_invalid: field,

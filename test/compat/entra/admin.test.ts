@@ -259,6 +259,11 @@ describe('contracts', () => {
     ]) {
       expectEnvelope(await post(path, contractOf(name)), 409)
     }
+    const managed = await entra.office.management.get('/credential-configurations/Membership-Card')
+    expect(managed.body).toMatchObject({
+      id: 'Membership-Card',
+      entra: { name: 'Membership Card', issuedBy: 'Contoso', consent: { title: 'Do you want it?' } },
+    })
     const manifest = await entra.call(created.body.manifestUrl, { token: null })
     const { display } = JSON.parse(Buffer.from(manifest.body.token.split('.')[1], 'base64url').toString())
     expect(display.card).toMatchObject({ title: 'Membership Card', issuedBy: 'Contoso' })

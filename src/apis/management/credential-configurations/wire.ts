@@ -118,6 +118,14 @@ const code = {
   description: Type.Optional(Type.String()),
 }
 
+const Consent = Type.Object(
+  {
+    title: Type.Optional(Type.String({ maxLength: 200 })),
+    instructions: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
+  { additionalProperties: false },
+)
+
 /** What an owner says of a configuration, apart from its id and issuer. */
 const shared = {
   scope: Type.String({ description: 'OAuth scope; absent = the id.' }),
@@ -158,14 +166,12 @@ const shared = {
           description: 'How a wallet shows a claim when not as text: `image/jpg;base64url`.',
         }),
       ),
-      consent: Type.Optional(
-        Type.Object(
-          {
-            title: Type.Optional(Type.String({ maxLength: 200 })),
-            instructions: Type.Optional(Type.String({ maxLength: 1000 })),
-          },
-          { additionalProperties: false },
-        ),
+      issuedBy: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 200, description: 'On the card; absent = the tenant.' }),
+      ),
+      consent: Type.Optional(Consent),
+      consents: Type.Optional(
+        Type.Record(Type.String(), Consent, { description: 'In other languages, by locale.' }),
       ),
     },
     {
