@@ -14,7 +14,7 @@ export function tenantDidWeb(publicUrl: string, tenant: Pick<Tenant, 'id' | 'isD
 }
 
 /** The did:web of a dataspace participant: its document is below its endpoints. */
-export function participantDidWeb(
+function participantDidWeb(
   publicUrl: string,
   tenant: Pick<Tenant, 'id' | 'isDefault'>,
   context: string,

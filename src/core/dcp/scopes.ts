@@ -26,7 +26,7 @@ export function parseScope(scope: string): CredentialScope | undefined {
 }
 
 /** Two ways of writing one scope are equal: `…type:A`, `…type:A:read`. */
-export function isSameScope(a: CredentialScope, b: CredentialScope): boolean {
+function isSameScope(a: CredentialScope, b: CredentialScope): boolean {
   return a.alias === b.alias && a.name === b.name
 }
 

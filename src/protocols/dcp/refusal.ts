@@ -72,10 +72,6 @@ export function unknownObject(message: string, detail?: string): DcpRefusal {
   )
 }
 
-export function conflict(reason: string, message: string): DcpRefusal {
-  return new DcpRefusal({ code: 'already_exists', status: 409, type: 'ObjectConflict', reason }, message)
-}
-
 export function notSupported(reason: string, message: string): DcpRefusal {
   return new DcpRefusal({ code: 'invalid_request', status: 501, type: 'NotSupported', reason }, message)
 }

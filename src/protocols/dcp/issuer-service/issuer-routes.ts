@@ -69,7 +69,7 @@ async function ownExchange(
   return found
 }
 
-export function wireStatus(exchange: CredentialExchange): 'RECEIVED' | 'ISSUED' | 'REJECTED' {
+function wireStatus(exchange: CredentialExchange): 'RECEIVED' | 'ISSUED' | 'REJECTED' {
   if (isExchangeOpen(exchange)) return 'RECEIVED'
   return exchange.state === 'delivered' ? 'ISSUED' : 'REJECTED'
 }

@@ -16,7 +16,7 @@ export async function issuerMetadata(ports: Needs, tenant: Tenant, participant: 
 }
 
 /** A `CredentialObject` with all its members: older readers miss those that are optional. */
-export function credentialObject(
+function credentialObject(
   { publicUrl }: Pick<Ports, 'publicUrl'>,
   tenant: Tenant,
   { context }: Participant,
