@@ -313,6 +313,7 @@ interface HeldCredentialsTable {
   sealed_claims: Uint8Array
   sealed_credential: Uint8Array
   data: Json
+  wallet_id: WalletRecordId | null
 }
 
 interface DeferredCollectionsTable {

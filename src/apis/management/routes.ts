@@ -108,6 +108,7 @@ import {
   listVerifiersRoute,
   registerVerifierRoute,
 } from './wallet/verifiers.ts'
+import { closeWalletRoute, getWalletRoute, listWalletsRoute, openWalletRoute } from './wallet/wallets.ts'
 import {
   changeWebhookRoute,
   createWebhookRoute,
@@ -152,6 +153,10 @@ export const routes: readonly Route[] = [
   deleteHeldCredentialRoute,
   renewCredentialRoute,
   presentCredentialsRoute,
+  openWalletRoute,
+  listWalletsRoute,
+  getWalletRoute,
+  closeWalletRoute,
   createPolicyRoute,
   listPoliciesRoute,
   getPolicyRoute,

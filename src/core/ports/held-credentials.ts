@@ -1,10 +1,11 @@
-import type { HeldCredentialId, Instant, TenantId } from '../ids.ts'
+import type { HeldCredentialId, Instant, TenantId, WalletRecordId } from '../ids.ts'
 import type { HeldCredential, HeldCredentialState } from '../wallet/held-credential.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { Write } from './units.ts'
 
 export interface HeldCredentialFilter {
   readonly state?: HeldCredentialState
+  readonly walletId?: WalletRecordId
 }
 
 export interface HeldCredentials {

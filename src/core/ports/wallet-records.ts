@@ -3,6 +3,7 @@ import type { CollectionAuthorization } from '../wallet/authorizing/collection-a
 import type { KnownVerifier } from '../wallet/policies/known-verifier.ts'
 import type { PresentationPolicy } from '../wallet/policies/presentation-policy.ts'
 import type { CredentialRenewal } from '../wallet/renewing/credential-renewal.ts'
+import type { Wallet } from '../wallet/wallets/wallet.ts'
 import type { Write } from './units.ts'
 
 /** What a wallet goes by: few things of each kind, read whole. */
@@ -11,6 +12,7 @@ export interface WalletRecords {
   readonly verifiers: RecordsOf<KnownVerifier>
   readonly authorizations: RecordsOf<CollectionAuthorization>
   readonly renewals: RecordsOf<CredentialRenewal>
+  readonly wallets: RecordsOf<Wallet>
 }
 
 export interface RecordsOf<Model> {

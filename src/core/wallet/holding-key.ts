@@ -4,6 +4,7 @@ import type { KeyId } from '../ids.ts'
 import type { AvailableCredential, ProvingKey } from '../ports/issuer-client.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
+import { findHolderKey } from './find-holder-key.ts'
 import type { WalletPorts } from './wallet-ports.ts'
 
 /** An identity of the office that credentials may be bound to instead of a fresh key: a DID, and a key of its document. */
@@ -18,6 +19,8 @@ export interface HoldingKey extends ProvingKey {
   readonly keyId: KeyId
   /** The DID that it is proved by; absent = the key stands for itself. */
   readonly did?: string
+  /** Whether it is a key of its own right, that outlives what is bound to it. */
+  readonly isIdentity?: true
   /** Makes it exist; absent = it does already. */
   readonly write?: Write
 }
@@ -50,11 +53,12 @@ export async function identityKey(
   tenant: Tenant,
   { did, verificationMethod, keyId }: HolderIdentity,
 ): Promise<HoldingKey> {
-  const key = await keys.get(tenant.id, keyId)
+  const key = await findHolderKey({ keys }, tenant.id, keyId)
   return {
     ...keyMembers(key),
     did,
     verificationMethod,
+    isIdentity: true,
     sign: (data) => keys.sign(tenant.id, keyId, data),
   }
 }

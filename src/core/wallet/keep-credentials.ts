@@ -135,13 +135,13 @@ function toHeld(
 }
 
 function holderOf(
-  { keyId, did, verificationMethod }: HoldingKey,
+  { keyId, did, verificationMethod, isIdentity }: HoldingKey,
   { keys, credentials }: Delivery,
 ): CredentialHolder {
   return {
     keyId,
     ...(did === undefined ? {} : { did }),
     ...(verificationMethod === undefined ? {} : { verificationMethod }),
-    ...(credentials.length > keys.length ? { isShared: true } : {}),
+    ...(isIdentity === true || credentials.length > keys.length ? { isShared: true } : {}),
   }
 }

@@ -314,7 +314,12 @@ describe('without an offer', () => {
     })
     const identity = { did, verificationMethod, keyId: key.id }
     const { credentials } = await collect({ identity })
-    expect(credentials[0]?.credential.holder).toEqual({ keyId: key.id, did, verificationMethod })
+    expect(credentials[0]?.credential.holder).toEqual({
+      keyId: key.id,
+      did,
+      verificationMethod,
+      isShared: true,
+    })
     const { kid, jwk } = decodeProtectedHeader(askedOnce('/credential').json().proofs.jwt[0])
     expect([kid, jwk]).toEqual([verificationMethod, undefined])
   })

@@ -17,6 +17,7 @@ import { claimIndex } from './0012-claim-index.ts'
 import { offerings } from './0013-offerings.ts'
 import { tenantRemovals } from './0014-tenant-removals.ts'
 import { documents } from './0015-documents.ts'
+import { wallets } from './0016-wallets.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
 /** In the order of their names. A migration that was released never changes. */
@@ -38,6 +39,7 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0012-claim-index': claimIndex,
   '0014-tenant-removals': tenantRemovals,
   '0015-documents': documents,
+  '0016-wallets': wallets,
 }
 
 export function migrationsFor(dialect: Dialect): readonly Migration[] {

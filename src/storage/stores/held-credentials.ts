@@ -21,11 +21,12 @@ type Data = Omit<
   | 'changedAt'
   | 'sealedClaims'
   | 'sealedCredential'
+  | 'walletId'
 >
 
 function toRow(credential: HeldCredential): Row {
   const { id, tenantId, state, version, dueAt, storedAt, changedAt, ...rest } = credential
-  const { sealedClaims, sealedCredential, ...data } = rest
+  const { sealedClaims, sealedCredential, walletId, ...data } = rest
   return {
     tenant_id: tenantId,
     id,
@@ -37,6 +38,7 @@ function toRow(credential: HeldCredential): Row {
     sealed_claims: sealedClaims,
     sealed_credential: sealedCredential,
     data: toJson(data satisfies Data),
+    wallet_id: walletId ?? null,
   }
 }
 
@@ -52,6 +54,7 @@ function toCredential(row: Row): HeldCredential {
     changedAt: row.changed_at,
     sealedClaims: row.sealed_claims,
     sealedCredential: row.sealed_credential,
+    ...(row.wallet_id === null ? {} : { walletId: row.wallet_id }),
   }
 }
 
@@ -87,6 +90,7 @@ export function createHeldCredentials({ compile, rows, row }: Engine): HeldCrede
         sealed_claims: p.sealed_claims,
         sealed_credential: p.sealed_credential,
         data: p.data,
+        wallet_id: p.wallet_id,
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
@@ -107,14 +111,15 @@ export function createHeldCredentials({ compile, rows, row }: Engine): HeldCrede
   const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.deleteFrom('held_credentials').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
   )
-  interface ListValues extends Pick<Row, 'tenant_id' | 'state'> {
+  interface ListValues extends Pick<Row, 'tenant_id' | 'state' | 'wallet_id'> {
     before: HeldCredentialId
     limit: number
   }
-  const listBy = variants((byState) =>
+  const listBy = variants((byState, byWallet) =>
     compile((db, p: ListValues) => {
       const all = db.selectFrom('held_credentials').selectAll().where('tenant_id', '=', p.tenant_id)
-      const some = byState ? all.where('state', '=', p.state) : all
+      const inState = byState ? all.where('state', '=', p.state) : all
+      const some = byWallet ? inState.where('wallet_id', '=', p.wallet_id) : inState
       return some.where('id', '<', p.before).orderBy('id', 'desc').limit(p.limit)
     }),
   )
@@ -124,10 +129,11 @@ export function createHeldCredentials({ compile, rows, row }: Engine): HeldCrede
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toCredential(found)
     },
-    async list(tenantId, { state }, page) {
-      const found = await rows(listBy(state), {
+    async list(tenantId, { state, walletId }, page) {
+      const found = await rows(listBy(state, walletId), {
         tenant_id: tenantId,
         state: state as HeldCredentialState,
+        wallet_id: walletId ?? null,
         ...pageValues<HeldCredentialId>(page),
       })
       return toPage(found.map(toCredential), page, ({ storedAt, id }) => ({ at: storedAt, id }))

@@ -4,6 +4,7 @@ import type { CollectionAuthorization } from '../../core/wallet/authorizing/coll
 import type { KnownVerifier } from '../../core/wallet/policies/known-verifier.ts'
 import type { PresentationPolicy } from '../../core/wallet/policies/presentation-policy.ts'
 import type { CredentialRenewal } from '../../core/wallet/renewing/credential-renewal.ts'
+import type { Wallet } from '../../core/wallet/wallets/wallet.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables, WalletRecordKind } from '../tables.ts'
@@ -30,6 +31,7 @@ export function createWalletRecords(engine: Engine): WalletRecords {
     policies: kind<PresentationPolicy>('policy', ({ name }) => name),
     verifiers: kind<KnownVerifier>('verifier', ({ clientId }) => clientId),
     authorizations: kind<CollectionAuthorization>('authorization', ({ stateHash }) => stateHash),
+    wallets: kind<Wallet>('holder', ({ name }) => name),
     renewals: kind<CredentialRenewal>('renewal', () => undefined),
   }
 }

@@ -1,7 +1,10 @@
 import { CoreError } from '../../../core/errors.ts'
+import type { TenantId, WalletRecordId } from '../../../core/ids.ts'
 import { acceptCredentialOffer, type Collected } from '../../../core/wallet/accept-credential-offer.ts'
+import { walletIdentity } from '../../../core/wallet/wallets/administer-wallets.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import { knownId } from '../known-id.ts'
+import type { ManagementPorts } from '../ports.ts'
 import { route } from '../route.ts'
 import { IdParams } from '../wire.ts'
 import {
@@ -32,11 +35,12 @@ export const acceptCredentialOfferRoute = route(
       description: 'The issuer does not have it ready yet: the office goes on asking.',
       schema: WaitingCredentials,
     },
-    refusals: [400, 410, 413, 415, 422, 502],
+    refusals: [400, 404, 410, 413, 415, 422, 502],
   },
   async (ports, { tenant, body }, alongside) => {
-    const { credentialOfferUri: offerUri, ...rest } = body
-    const request = { source: { offerUri }, ...rest }
+    const { credentialOfferUri: offerUri, walletId, bindToWallet, ...rest } = body
+    const whose = await ownerOf(ports, tenant.id, walletId, bindToWallet)
+    const request = { source: { offerUri }, ...rest, ...whose }
     return answer(
       await acceptCredentialOffer(ports, tenant, request, (planned) => alongside(answer(planned))),
     )
@@ -62,6 +66,24 @@ export const getCollectionRoute = route(
     return { status: 200, body: showWaiting(collection) }
   },
 )
+
+/** Whose the credentials are, and whether they are bound to its DID. */
+async function ownerOf(
+  ports: ManagementPorts,
+  tenantId: TenantId,
+  named: string | undefined,
+  bindToWallet = false,
+) {
+  if (named === undefined) {
+    if (!bindToWallet) return {}
+    throw new CoreError('invalid_request', 'Credentials are bound to a wallet that is named.', {
+      violations: [{ pointer: '/bindToWallet', message: 'needs walletId beside it' }],
+    })
+  }
+  const walletId = knownId<WalletRecordId>(named)
+  const identity = await walletIdentity(ports, tenantId, walletId)
+  return { walletId, ...(bindToWallet ? { identity } : {}) }
+}
 
 function answer({ credentials, waiting }: Collected): Answer {
   const [first] = waiting

@@ -7,11 +7,12 @@ import {
   beginCollection,
 } from '../../../core/wallet/authorizing/begin-authorization.ts'
 import type { CollectionAuthorization } from '../../../core/wallet/authorizing/collection-authorization.ts'
+import { findWallet } from '../../../core/wallet/wallets/administer-wallets.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import { knownId } from '../known-id.ts'
 import { route } from '../route.ts'
 import { DateTime, Id, IdParams, instant } from '../wire.ts'
-import { Copies, CredentialOfferUri } from './wire.ts'
+import { Copies, CredentialOfferUri, WalletId } from './wire.ts'
 
 const tag = 'Wallet'
 const Url = Type.String({ minLength: 1, maxLength: 2_048 })
@@ -31,7 +32,7 @@ const AuthorizationBeginning = Type.Object(
       }),
     ),
     copies: Type.Optional(Copies),
-    walletId: Type.Optional(Type.String({ maxLength: 100, description: 'Whose the credentials are.' })),
+    walletId: Type.Optional(WalletId),
     returnUrl: Type.Optional(
       Type.String({
         maxLength: 2_048,
@@ -88,6 +89,7 @@ export const beginAuthorizationRoute = route(
   },
   async (ports, { tenant, body }, alongside) => {
     const { credentialOfferUri, credentialIssuer, credentialConfigurationIds, walletId, ...rest } = body
+    if (walletId !== undefined) await findWallet(ports, tenant.id, knownId<WalletRecordId>(walletId))
     const wish = {
       ...rest,
       source: sourceOf(body),

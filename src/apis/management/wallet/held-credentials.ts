@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { WalletRecordId } from '../../../core/ids.ts'
 import { deleteHeldCredential } from '../../../core/wallet/delete-held-credential.ts'
 import { inspectHeldCredential, listHeldCredentials } from '../../../core/wallet/read-held-credential.ts'
 import { knownId } from '../known-id.ts'
@@ -11,6 +12,7 @@ import {
   InspectedCredentialView,
   showClaim,
   showHeld,
+  WalletId,
 } from './wire.ts'
 
 const tag = 'Wallet'
@@ -23,7 +25,7 @@ export const listHeldCredentialsRoute = route(
     tag,
     scope: 'wallet:read',
     summary: 'List held credentials',
-    query: pageQuery({ state: Type.Optional(HeldCredentialState) }),
+    query: pageQuery({ state: Type.Optional(HeldCredentialState), walletId: Type.Optional(WalletId) }),
     success: {
       status: 200,
       description: 'A page, newest first.',
@@ -32,7 +34,11 @@ export const listHeldCredentialsRoute = route(
     refusals: [400],
   },
   async (ports, { tenant, query }) => {
-    const filter = query.state === undefined ? {} : { state: query.state }
+    const { state, walletId } = query
+    const filter = {
+      ...(state === undefined ? {} : { state }),
+      ...(walletId === undefined ? {} : { walletId: knownId<WalletRecordId>(walletId) }),
+    }
     const page = await listHeldCredentials(ports, tenant.id, filter, readPage(query))
     return { status: 200, body: writePage(page, showHeld) }
   },

@@ -1,8 +1,9 @@
-import type { HeldCredentialId } from '../../../core/ids.ts'
+import type { HeldCredentialId, WalletRecordId } from '../../../core/ids.ts'
 import {
   presentCredentials,
   type SentPresentation,
 } from '../../../core/wallet/presenting/present-credentials.ts'
+import { findWallet } from '../../../core/wallet/wallets/administer-wallets.ts'
 import type { Answer } from '../../../http/idempotency.ts'
 import { knownId } from '../known-id.ts'
 import { route } from '../route.ts'
@@ -23,7 +24,13 @@ export const presentCredentialsRoute = route(
     refusals: [400, 403, 404, 409, 413, 415, 422, 502],
   },
   async (ports, { tenant, body }, alongside) => {
-    const { credentialIds, ...order } = body
+    const { credentialIds, walletId, ...rest } = body
+    const order = {
+      ...rest,
+      ...(walletId === undefined
+        ? {}
+        : { walletId: (await findWallet(ports, tenant.id, knownId<WalletRecordId>(walletId))).id }),
+    }
     const sent = await presentCredentials(
       ports,
       tenant,

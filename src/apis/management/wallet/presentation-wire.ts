@@ -20,6 +20,12 @@ export const PresentationOrder = Type.Object(
           'The only credentials that may be shown. Absent: whichever answers the request, of copies the one that was shown least.',
       }),
     ),
+    walletId: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: "Whose credentials may be shown. Absent: those of the tenant's own wallet.",
+      }),
+    ),
     transactionDataTypes: Type.Optional(
       Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
         maxItems: 20,

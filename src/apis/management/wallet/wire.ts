@@ -18,6 +18,11 @@ export const Copies = Type.Integer({
   description: 'Copies that cannot be linked to each other, as far as the issuer gives them.',
 })
 
+export const WalletId = Type.String({
+  maxLength: 100,
+  description: "Whose it is. Absent: the tenant's own wallet.",
+})
+
 export const CredentialOfferAcceptance = Type.Object(
   {
     credentialOfferUri: CredentialOfferUri,
@@ -29,6 +34,14 @@ export const CredentialOfferAcceptance = Type.Object(
       }),
     ),
     copies: Type.Optional(Copies),
+    walletId: Type.Optional(WalletId),
+    bindToWallet: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description:
+          'Bound to the DID of the wallet instead of fresh keys: whoever sees two of them knows that they belong together.',
+      }),
+    ),
   },
   { additionalProperties: false, title: 'CredentialOfferAcceptance' },
 )
@@ -51,6 +64,9 @@ const held = {
   storedAt: DateTime,
   credentialIssuer: Type.String({ description: 'Where it was collected.' }),
   credentialConfigurationId: Type.String({ description: 'As its issuer calls it.' }),
+  walletId: Type.Optional(Type.String({ format: 'uuid' })),
+  renewable: Type.Boolean({ description: 'Whether its issuer gave access by which it can be had anew.' }),
+  presentations: Type.Integer({ description: 'How often it was shown over OpenID4VP.' }),
   holderDid: Type.Optional(Type.String({ description: 'The DID that it is bound to, if any.' })),
 }
 
@@ -108,6 +124,7 @@ export const WaitingCredentials = Type.Object(
 
 export function showHeld({ credential, claims }: OpenedCredential): Static<typeof HeldCredentialView> {
   const { id, format, issuer, type, state, validFrom, validUntil, storedAt, source, holder } = credential
+  const { walletId, renewalId, presentations = 0 } = credential
   const { vct, types, doctype } = type
   return {
     id,
@@ -125,6 +142,9 @@ export function showHeld({ credential, claims }: OpenedCredential): Static<typeo
     storedAt: instant(storedAt),
     credentialIssuer: source.credentialIssuer,
     credentialConfigurationId: source.credentialConfigurationId,
+    ...(walletId === undefined ? {} : { walletId }),
+    renewable: renewalId !== undefined,
+    presentations,
     ...(holder?.did === undefined ? {} : { holderDid: holder.did }),
   }
 }

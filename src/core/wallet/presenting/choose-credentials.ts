@@ -68,7 +68,7 @@ async function choose(
   order: PresentationOrder,
 ): Promise<Choice> {
   const { credentialIds } = order
-  const candidates = await findCandidates(ports, tenant.id, question.query, credentialIds)
+  const candidates = await findCandidates(ports, tenant.id, question.query, order)
   const fits = await fitsVerifier(ports, tenant.id, question, candidates)
   const isChosen = credentialIds !== undefined
   const selected = selectCredentials(question.query, candidates, { fits, isChosen })

@@ -3,6 +3,7 @@ import type { SignatureAlgorithm } from '../../identities/signing-key.ts'
 import type { KeyId, TenantId } from '../../ids.ts'
 import type { VerifierQuestion } from '../../ports/verifier-client.ts'
 import type { CredentialQuery } from '../../verification/dcql/dcql-query.ts'
+import { findHolderKey } from '../find-holder-key.ts'
 import type { Candidate } from './candidate.ts'
 import type { PresentingPorts } from './presenting-ports.ts'
 
@@ -44,12 +45,10 @@ async function holderAlgorithms(
   const ids = new Set(candidates.flatMap(({ credential: { holder } }) => holder?.keyId ?? []))
   const found = new Map<KeyId | undefined, SignatureAlgorithm>()
   for (const id of ids) {
-    for (const use of ['holding', 'issuing'] as const) {
-      try {
-        found.set(id, (await keys.get(tenantId, id, use)).algorithm)
-      } catch (error) {
-        if (!(error instanceof CoreError) || error.code !== 'key_not_found') throw error
-      }
+    try {
+      found.set(id, (await findHolderKey({ keys }, tenantId, id)).algorithm)
+    } catch (error) {
+      if (!(error instanceof CoreError) || error.code !== 'key_not_found') throw error
     }
   }
   return found

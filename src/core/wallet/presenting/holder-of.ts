@@ -1,9 +1,8 @@
-import { CoreError } from '../../errors.ts'
 import type { SigningKey } from '../../identities/signing-key.ts'
-import type { KeyId, TenantId } from '../../ids.ts'
 import { type OwnDidMethod, ownDidMethods } from '../../ports/did-creator.ts'
 import type { PresentingHolder } from '../../ports/present-credential.ts'
 import type { Tenant } from '../../tenants/tenant.ts'
+import { findHolderKey } from '../find-holder-key.ts'
 import type { CredentialHolder } from '../held-credential.ts'
 import type { WalletPorts } from '../wallet-ports.ts'
 
@@ -15,7 +14,7 @@ export async function holderOf(
   tenant: Tenant,
   { keyId, did, verificationMethod }: CredentialHolder,
 ): Promise<PresentingHolder> {
-  const key = await holderKey(ports, tenant.id, keyId)
+  const key = await findHolderKey(ports, tenant.id, keyId)
   const method = verificationMethod ?? methodOf(ports, tenant, key, did)
   return {
     ...(did === undefined ? {} : { did }),
@@ -23,16 +22,6 @@ export async function holderOf(
     algorithm: key.algorithm,
     publicJwk: key.publicJwk,
     sign: (data) => ports.keys.sign(tenant.id, keyId, data),
-  }
-}
-
-/** A key for holding, or that of an identity of the office. */
-async function holderKey({ keys }: HolderPorts, tenantId: TenantId, keyId: KeyId): Promise<SigningKey> {
-  try {
-    return await keys.get(tenantId, keyId, 'holding')
-  } catch (error) {
-    if (!(error instanceof CoreError) || error.code !== 'key_not_found') throw error
-    return keys.get(tenantId, keyId)
   }
 }
 
