@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 import type { IssuerId } from '../../core/ids.ts'
-import { verifierNames } from '../../core/ports/presentation-protocol.ts'
 import { presentationProtocolIds } from '../../core/verification/presentation-request.ts'
 import type { VerifierInfo } from '../../core/verification/verifier-info.ts'
+import { verifierNames } from '../../core/verification/verifier-name.ts'
 import { Id } from './wire.ts'
 
 /** How a verifier shows itself to wallets: for one request, or for a tenant. */

@@ -5,17 +5,7 @@ import type {
   PresentationProtocolId,
   ResponseMode,
 } from '../verification/presentation-request.ts'
-
-export const verifierNames = [
-  'decentralized_identifier',
-  'x509_san_dns',
-  'x509_hash',
-  'redirect_uri',
-  'verifier_attestation',
-  'pre-registered',
-] as const
-/** How the verifier names itself (OpenID4VP 1.0 §5.9.3, §11.1); the last two need settings of the tenant. */
-export type VerifierName = (typeof verifierNames)[number]
+import type { VerifierName } from '../verification/verifier-name.ts'
 
 /** What a protocol needs to ask: who asks, and how the answer can be read. */
 export interface PreparedVerifier {

@@ -2,7 +2,6 @@ import { CoreError } from '../errors.ts'
 import { as, type IssuerId, type PresentationRequestId } from '../ids.ts'
 import type { Requester } from '../issuance/requester.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { VerifierName } from '../ports/presentation-protocol.ts'
 import type { Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { findPresentationProtocol } from './find-presentation-protocol.ts'
@@ -11,6 +10,7 @@ import { type AskedQuery, readAskedQuery } from './read-asked-query.ts'
 import type { PresentationRules } from './rules/presentation-rules.ts'
 import { parseTransactionData } from './transaction-data/parse-transaction-data.ts'
 import { requireKnownQueries, type VerifierInfo } from './verifier-info.ts'
+import type { VerifierName } from './verifier-name.ts'
 
 export interface PresentationWish extends AskedQuery {
   /** Why it is asked, for the person. Absent = as the query was saved. */

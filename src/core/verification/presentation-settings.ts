@@ -1,9 +1,9 @@
 import { CoreError } from '../errors.ts'
 import type { Instant, IssuerId } from '../ids.ts'
-import type { VerifierName } from '../ports/presentation-protocol.ts'
 import type { PresentationProtocolId } from './presentation-request.ts'
 import { readVerifierAttestation } from './verifier-attestation.ts'
 import type { VerifierInfo } from './verifier-info.ts'
+import type { VerifierName } from './verifier-name.ts'
 
 /** How a tenant asks wallets, unless a request says otherwise. */
 export interface PresentationSettings {

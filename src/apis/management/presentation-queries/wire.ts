@@ -4,7 +4,7 @@ import type { PresentationQuery } from '../../../core/verification/queries/prese
 import { DateTime, instant } from '../wire.ts'
 
 /** Chosen by who saves it: it is what requests name. */
-export const QueryName = Type.String({
+const QueryName = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$',
   description: 'Letters, digits, ".", "_" and "-".',
 })
