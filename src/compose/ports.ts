@@ -111,7 +111,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock, linkedData }, { clockSkewSeconds }),
     walletRules: { clockSkewSeconds, trustAnyCertificate: demo },
-    statusListFormats: createStatusListFormats(),
+    statusListFormats: createStatusListFormats({ linkedData }),
     issuanceProtocols: createIssuanceProtocols({ ...storage, secrets, publicUrl, clock, random }),
     dcpPeers: createDcpPeers({ ...identifiers, keys, clock, random, outgoing }),
     dataspaceRules: { acceptAnyIssuer: demo, acceptUnsignedLists: demo },

@@ -81,11 +81,11 @@ function addRoutes(scope: FastifyInstance, ports: VcApiPorts, base: string, suit
 const good = { verified: true, checks: ['proof'], warnings: [], errors: [] }
 
 function addIdentifierRoute(scope: FastifyInstance, ports: VcApiPorts): void {
-  scope.get<{ Params: { did: string } }>(
+  scope.get<{ Params: { did: string }; Querystring: { publicKeyFormat?: string } }>(
     '/identifiers/:did',
     { onRequest: requireScope(ports, 'presentations:write'), schema: { tags, summary: 'Resolve a DID' } },
-    async ({ params }, reply) => {
-      const { status, body } = await resolveDid(ports, params.did)
+    async ({ params, query }, reply) => {
+      const { status, body } = await resolveDid(ports, params.did, query)
       reply.code(status).type('application/ld+json;profile="https://w3id.org/did-resolution"')
       return reply.send(JSON.stringify(body))
     },

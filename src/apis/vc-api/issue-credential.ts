@@ -9,15 +9,14 @@ import { parseDateTime } from '../../lib/date-time.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { Refusal } from '../../lib/refusal.ts'
 import type { VcApiPorts } from './ports.ts'
-import { type SuiteName, suites } from './suites.ts'
+import { type Suite, type SuiteName, suites } from './suites.ts'
 import type { IssueBody } from './wire.ts'
 
 /** What the one list of credentials says instead of a configuration. */
 const CONFIGURATION = 'vc-api'
 
 /**
- * Secures a credential as it was sent: `issuer` must be one of ours, or is written where it is missing. It stands in the one list as
- * every other, and is revoked there when a status entry was asked for.
+ * Secures a credential as it was sent: its `issuer` must be one of ours. It stands in the one list as every other, and is revoked there when a status entry was asked for.
  * @throws {CoreError} `invalid_request`, `issuer_not_found`, `claims_invalid`
  */
 export async function issueCredential(
@@ -26,16 +25,16 @@ export async function issueCredential(
   name: SuiteName,
   { credential, options = {} }: IssueBody,
 ): Promise<JsonObject> {
-  const suite = suites[name]
+  const suite: Suite = suites[name]
   const document = credential as JsonObject
   const issuer = await findIssuer(ports, tenant, name, document['issuer'])
   const signer = await ports.signerFor(tenant.id, issuer.id)
   const now = ports.clock.now()
-  const wanted = options.credentialStatus ?? askedStatus(document)
+  const wanted = options.credentialStatus ?? askedStatus(document) ?? usualStatus(suite, document)
   const status = wanted === undefined ? undefined : await allocate(ports, tenant, issuer, wanted)
   const secured = await ports.linkedData.secureCredential(
     {
-      ...withIssuer(document, signer.issuer),
+      ...document,
       ...(status === undefined ? {} : { credentialStatus: status.entry }),
     },
     {
@@ -63,15 +62,7 @@ export async function issueCredential(
   return secured
 }
 
-function withIssuer(document: JsonObject, did: string): JsonObject {
-  const { issuer } = document
-  if (issuer === undefined) return { ...document, issuer: did }
-  return isJsonObject(issuer) && issuer['id'] === undefined
-    ? { ...document, issuer: { id: did, ...issuer } }
-    : document
-}
-
-/** Whoever the credential names, if it is one of ours; else the first whose did:key goes with the suite. */
+/** Whoever the credential names, if it is one of ours and has a key for the suite. */
 async function findIssuer(
   { issuers, keys }: VcApiPorts,
   tenant: Tenant,
@@ -89,10 +80,7 @@ async function findIssuer(
       ),
   )
   const didOf = ({ identification }: Issuer) => (identification.method === 'did' ? identification.did : '')
-  const found =
-    wanted === undefined
-      ? (fitting.find((one) => didOf(one).startsWith('did:key:')) ?? fitting[0])
-      : fitting.find((one) => didOf(one) === wanted)
+  const found = fitting.find((one) => didOf(one) === wanted)
   if (found !== undefined) return found
   throw new CoreError('issuer_not_found', 'No issuer of this office has this DID and a key for this suite.')
 }
@@ -121,6 +109,10 @@ function askedStatus({ credentialStatus }: JsonObject): JsonObject | undefined {
   return typeof credentialStatus['type'] === 'string' && Object.hasOwn(formats, credentialStatus['type'])
     ? credentialStatus
     : undefined
+}
+
+function usualStatus({ status }: Suite, { credentialStatus }: JsonObject): Suite['status'] {
+  return credentialStatus === undefined ? status : undefined
 }
 
 async function allocate(

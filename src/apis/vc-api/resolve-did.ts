@@ -17,13 +17,26 @@ const statuses: Readonly<Record<string, number>> = {
   methodNotSupported: 501,
 }
 
+export interface ResolutionOptions {
+  /** How keys are to be written. Only Multikey is, in documents that are made here. */
+  readonly publicKeyFormat?: string
+}
+
+/** Formats of did:key §3.1.3 that are no experiments. */
+const standardFormats: ReadonlySet<string> = new Set(['JsonWebKey2020', 'Ed25519VerificationKey2020'])
+
 /** Resolves a DID, or finds what a DID URL names in its document. */
 export async function resolveDid(
   { dids }: { readonly dids: DidResolver },
   name: string,
+  { publicKeyFormat = 'Multikey' }: ResolutionOptions = {},
 ): Promise<DidResolution> {
   const [did = '', fragment, more] = name.split('#')
   const isUrl = name !== did
+  if (publicKeyFormat !== 'Multikey') {
+    const isExperiment = isUrl && !standardFormats.has(publicKeyFormat)
+    return failure(isExperiment ? 'invalidPublicKeyType' : 'unsupportedPublicKeyType', isUrl)
+  }
   if (isUrl && (more !== undefined || !/^[A-Za-z0-9._~!$&'()*+,;=:@/?-]+$/.test(fragment ?? '')))
     return failure('invalidDidUrl', true)
   if (!isDid(did)) return failure(/[/?]/.test(did) ? 'invalidDidUrl' : 'invalidDid', /[/?]/.test(did))
@@ -38,7 +51,8 @@ export async function resolveDid(
 }
 
 function codeOf({ detail = '' }: CoreError): string {
-  if (/is not supported$/.test(detail)) return 'methodNotSupported'
+  if (/: the method \S+ is not supported$/.test(detail)) return 'methodNotSupported'
+  if (/^did:key:.*(32 bytes|compressed point|multicodec)/.test(detail)) return 'invalidPublicKeyLength'
   return /^did:(?:key|jwk|empe:)/.test(detail) ? 'invalidDid' : 'notFound'
 }
 

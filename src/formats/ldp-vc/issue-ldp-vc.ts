@@ -1,6 +1,7 @@
 import { CoreError } from '../../core/errors.ts'
 import type { SignatureAlgorithm } from '../../core/identities/signing-key.ts'
 import type { CredentialToIssue } from '../../core/ports/credential-format.ts'
+import { statusEntriesOf } from '../../core/status/status-entries-of.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { Refusal } from '../../lib/refusal.ts'
@@ -77,10 +78,11 @@ export async function issueLdpVc(jsonLd: JsonLd, credential: CredentialToIssue):
 }
 
 function contextsOf(base: string, { type, status }: CredentialToIssue): readonly string[] {
-  const entry = status?.credentialStatus?.['type']
-  const isInBase = base === credentialsV2 && entry === 'BitstringStatusListEntry'
-  const ofStatus = isInBase ? undefined : statusContexts.get(entry)
-  return [...new Set([base, ...(ofStatus === undefined ? [] : [ofStatus]), ...(type.contexts ?? [])])]
+  const ofStatus = statusEntriesOf(status ?? {}).flatMap(({ type: entry }) => {
+    const isInBase = base === credentialsV2 && entry === 'BitstringStatusListEntry'
+    return isInBase ? [] : (statusContexts.get(entry) ?? [])
+  })
+  return [...new Set([base, ...ofStatus, ...(type.contexts ?? [])])]
 }
 
 /** The subject with the holder's DID as its id; an id among the claims must be the same. */

@@ -1,11 +1,13 @@
 import { CoreError } from '../../core/errors.ts'
 import type { LinkedData, LinkedDataProof } from '../../core/ports/linked-data.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
+import type { JsonObject, JsonValue } from '../../lib/json.ts'
 import { Refusal } from '../../lib/refusal.ts'
 import { invalidCredential, refusingAs } from '../invalid-credential.ts'
 import { checkCredential } from './data-model/check-credential.ts'
 import { checkPresentation } from './data-model/check-presentation.ts'
 import { securingOf } from './issue-ldp-vc.ts'
+import { credentialsV1, dataIntegrityV2 } from './json-ld/contexts.ts'
 import type { JsonLd } from './json-ld/json-ld.ts'
 import { addProof } from './proofs/add-proof.ts'
 import { type Proof, readProofs } from './proofs/read-proofs.ts'
@@ -34,15 +36,12 @@ export function createLinkedData(jsonLd: JsonLd): LinkedData {
 
     async secureCredential(document, { created, cryptosuite, ...proof }) {
       try {
-        checkCredential(document, jsonLd.contexts)
+        checkCredential(document)
+        const suite = cryptosuite ?? securingOf(proof.signer.algorithm).cryptosuite
         return await addProof(
           jsonLd,
-          document,
-          {
-            ...proof,
-            created: formatDateTime(created),
-            cryptosuite: cryptosuite ?? securingOf(proof.signer.algorithm).cryptosuite,
-          },
+          withSuiteContext(document, suite),
+          { ...proof, created: formatDateTime(created), cryptosuite: suite },
           { inlineContexts: 'allow' },
         )
       } catch (error) {
@@ -54,6 +53,20 @@ export function createLinkedData(jsonLd: JsonLd): LinkedData {
       }
     },
   }
+}
+
+/** The base context of VCDM 1.1 knows no proof but its own: those of later suites bring the context that defines them. */
+function withSuiteContext(document: JsonObject, suite: string): JsonObject {
+  const contexts = [document['@context'] ?? []].flat() as readonly JsonValue[]
+  const needed =
+    suite === 'Ed25519Signature2020'
+      ? 'https://w3id.org/security/suites/ed25519-2020/v1'
+      : suite !== 'EcdsaSecp256k1Signature2019' && contexts[0] === credentialsV1
+        ? dataIntegrityV2
+        : undefined
+  return needed === undefined || contexts.includes(needed)
+    ? document
+    : { ...document, '@context': [...contexts, needed] }
 }
 
 function toTell({ members: _, ...proof }: Proof): LinkedDataProof {

@@ -63,7 +63,8 @@ async function publishJson(list: StatusListToPublish): Promise<string> {
   return JSON.stringify(listCredential(list))
 }
 
-function listCredential({ signer, url, packed, issuedAt, expiresAt, ttlSeconds }: StatusListToPublish) {
+/** What the list says, not signed yet. */
+export function listCredential({ signer, url, packed, issuedAt, expiresAt, ttlSeconds }: StatusListToPublish) {
   if (packed.length * 8 < LEAST_ENTRIES)
     throw new RangeError(`a bitstring has ${LEAST_ENTRIES} entries at least (Bitstring Status List §3.3)`)
   return {

@@ -58,7 +58,8 @@ async function publishJson(list: StatusListToPublish): Promise<string> {
   return JSON.stringify(listCredential(list))
 }
 
-function listCredential({ signer, url, packed, issuedAt, expiresAt }: StatusListToPublish) {
+/** What the list says, not signed yet. */
+export function listCredential({ signer, url, packed, issuedAt, expiresAt }: StatusListToPublish) {
   if (packed.length * 8 < LEAST_ENTRIES)
     throw new RangeError(`a list has ${LEAST_ENTRIES} entries at least (StatusList2021 §3.3)`)
   return {

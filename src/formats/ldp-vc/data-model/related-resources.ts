@@ -18,16 +18,16 @@ const multihashes: Readonly<Record<number, readonly [name: string, bytes: number
  * Resources that a credential names with the digest that they must have. Those that are kept here are held against it; others are
  * never fetched, so that nothing can be said of them.
  */
-export function requireRelatedResources(document: JsonObject, contexts: Contexts): void {
+export function requireRelatedResources(document: JsonObject, contexts?: Contexts): void {
   const seen = new Set<string>()
   for (const resource of objectsOf(document, 'relatedResource', CLAUSE)) {
     const id = requireUrl(resource['id'], 'the id of a relatedResource', CLAUSE)
     if (seen.has(id)) throw new LinkedDataError(`two relatedResource have one id (${CLAUSE})`)
     seen.add(id)
-    const digests = digestsOf(resource)
-    const bytes = contexts.bytesOf(id)
+    requireDigest(resource)
+    const bytes = contexts?.bytesOf(id)
     if (bytes === undefined) continue
-    for (const { name, digest } of digests)
+    for (const { name, digest } of digestsOf(resource))
       if (!hash(name, bytes, 'buffer').equals(digest))
         throw new LinkedDataError(`a relatedResource has another digest than is said (${CLAUSE})`)
   }
@@ -38,13 +38,19 @@ interface Digest {
   readonly digest: Uint8Array
 }
 
+function requireDigest({ digestSRI, digestMultibase }: JsonObject): void {
+  if (digestSRI === undefined && digestMultibase === undefined)
+    throw new LinkedDataError(`a relatedResource has no digest (${CLAUSE})`)
+  if (digestSRI !== undefined) subresourceIntegrity(digestSRI)
+  if (digestMultibase !== undefined && (multibase(digestMultibase)?.length ?? 0) < 32)
+    throw new LinkedDataError(`digestMultibase is no digest (${CLAUSE})`)
+}
+
 function digestsOf({ digestSRI, digestMultibase }: JsonObject): readonly Digest[] {
-  const digests = [
+  return [
     ...(digestSRI === undefined ? [] : [subresourceIntegrity(digestSRI)]),
     ...(digestMultibase === undefined ? [] : [multihash(digestMultibase)]),
   ]
-  if (digests.length === 0) throw new LinkedDataError(`a relatedResource has no digest (${CLAUSE})`)
-  return digests
 }
 
 /** W3C Subresource Integrity §3.5. */
@@ -55,14 +61,15 @@ function subresourceIntegrity(text: unknown): Digest {
 }
 
 function multihash(text: unknown): Digest {
-  const bytes = typeof text === 'string' ? multibase(text) : undefined
+  const bytes = multibase(text)
   const known = bytes === undefined ? undefined : multihashes[bytes[0] ?? 0]
   if (bytes === undefined || known === undefined || bytes[1] !== known[1] || bytes.length !== known[1] + 2)
     throw new LinkedDataError(`digestMultibase is no digest (${CLAUSE})`)
   return { name: known[0], digest: bytes.subarray(2) }
 }
 
-function multibase(text: string): Uint8Array | undefined {
+function multibase(text: unknown): Uint8Array | undefined {
+  if (typeof text !== 'string') return undefined
   if (text.startsWith('z')) return decodeBase58btc(text.slice(1))
   return text.startsWith('u') ? Buffer.from(text.slice(1), 'base64url') : undefined
 }
