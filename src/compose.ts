@@ -20,6 +20,8 @@ export async function compose(config: Config): Promise<Office> {
   if (config.security.demo) await openDemo(config, ports)
   const tls = await openTls(config, ports)
   const server = createSurfaces(config, ports, tls.served)
+  // Where probes of older products look.
+  server.get('/health', async () => ({ status: 'live' }))
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async () => {
     await ready()

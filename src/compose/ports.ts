@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Config } from '../config/config.ts'
+import { createOwnDidServices } from '../core/identities/own-did-services.ts'
 import type { TenantId } from '../core/ids.ts'
 import { cacheConfigurations } from '../core/issuers/configuration-cache.ts'
 import { createSignerFor } from '../core/issuers/credential-signer.ts'
@@ -73,14 +74,16 @@ export async function createPorts(config: Config, opened: OpenStorage) {
   const jsonLd = openJsonLd(config)
   const formats = createFormats({ random, jsonLd })
   const linkedData = createLinkedData(jsonLd)
+  const ownDidServices = createOwnDidServices({ ...storage, clock })
   const identifiers = createIdentifiers(
     { ...storage, keys, publicUrl, outgoing, clock },
-    { services: createDidServices({ ...storage, publicUrl }), empe: didEmpeOptions(config) },
+    { services: createDidServices({ ...storage, publicUrl }, ownDidServices), empe: didEmpeOptions(config) },
   )
   const ports = {
     ...storage,
     credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),
     ...identifiers,
+    didServicesChanged: (id: TenantId) => ownDidServices.forget(id),
     clock,
     random,
     log,

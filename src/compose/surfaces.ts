@@ -103,6 +103,7 @@ export function createSurfaces(
     createTsgSurface({
       ...ports,
       authenticate,
+      statusListChanged,
       rules: tsg,
       ...(security.demo ? {} : { loginLimit: createRateLimit(ports.clock, { perSecond: 1, burst: 20 }) }),
       ...(openIdProvider === undefined

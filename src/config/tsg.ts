@@ -1,4 +1,4 @@
-import { oneOf, text } from './kinds.ts'
+import { onOff, oneOf, text } from './kinds.ts'
 import { type Concern, kind, optional, Unreadable } from './setting.ts'
 
 function readIssuer(given: string): string {
@@ -28,6 +28,24 @@ export const tsg = {
         'What `request/oid4vci` answers: the first record, as the public page of TSG says, or an array of all of them, as version 0.18 does. All of them are kept either way.',
       default: 'object',
       example: 'array',
+    }),
+    publicCredentials: oneOf(
+      'none',
+      'own',
+      'all',
+    )({
+      variable: 'CHANCERY_TSG_PUBLIC_CREDENTIALS',
+      description:
+        'What of held credentials `GET /api/credentials` shows to anybody: nothing, what the wallet says of itself (issued by it about its own DID), or all that is bound to its DID, as TSG does.',
+      default: 'own',
+      example: 'all',
+    }),
+    publicRequests: onOff({
+      variable: 'CHANCERY_TSG_PUBLIC_REQUESTS',
+      description:
+        'Whether anybody may make offers (`issuance/offers/public`) and requests to wallets (`oid4vp/verifier/create/public`), as `runtime.acceptUnauthenticatedCredentialRequests` of TSG.',
+      default: false,
+      example: 'on',
     }),
     openIdIssuer: optional(
       'an address',

@@ -1,10 +1,20 @@
 import type { SurfacePlugin } from '../../http/mount-surface.ts'
 import { addCredentialRoutes } from './credentials/credential-routes.ts'
+import { addManagedCredentialRoutes } from './credentials/managed-credentials.ts'
+import { addPublicCredentialRoutes } from './credentials/public-credentials.ts'
+import { addDcpRoutes } from './dcp/dcp-routes.ts'
+import { addDidRoutes } from './did/did-routes.ts'
 import { tsgErrorHandler } from './errors.ts'
+import { addIssueConfigurationRoutes } from './issue-configurations/issue-configuration-routes.ts'
+import { addKeyRoutes } from './keys/key-routes.ts'
 import { addLoginRoutes } from './login/login-routes.ts'
 import { addOpenIdRoutes } from './login/openid-routes.ts'
 import { addOfferRoutes } from './offers/offer-routes.ts'
 import type { TsgPorts } from './ports.ts'
+import { addPresentationRoutes } from './presentations/presentation-routes.ts'
+import { addVerifierRoutes } from './presentations/verifier-routes.ts'
+import { addSignatureRoutes } from './signatures/signature-routes.ts'
+import { addStatusRoutes } from './status/status-routes.ts'
 
 const BODY_LIMIT = 262_144
 
@@ -24,6 +34,16 @@ export function createTsgSurface(ports: TsgPorts): SurfacePlugin {
       addOpenIdRoutes(pages, ports)
     })
     addCredentialRoutes(scope, ports)
+    addManagedCredentialRoutes(scope, ports)
+    addPublicCredentialRoutes(scope, ports)
     addOfferRoutes(scope, ports)
+    addKeyRoutes(scope, ports)
+    addDidRoutes(scope, ports)
+    addSignatureRoutes(scope, ports)
+    addIssueConfigurationRoutes(scope, ports)
+    addPresentationRoutes(scope, ports)
+    addVerifierRoutes(scope, ports)
+    addDcpRoutes(scope, ports)
+    addStatusRoutes(scope, ports)
   }
 }

@@ -21,6 +21,28 @@ export const CredentialRequest = Type.Object(
 )
 export type CredentialRequest = Type.Static<typeof CredentialRequest>
 
+const Names = Type.Array(Text(2048), { maxItems: 50 })
+
+export const CredentialCreation = Type.Object(
+  {
+    id: Text(2048),
+    context: Type.Optional(Names),
+    type: Type.Optional(Names),
+    proofType: Type.Optional(Type.Enum(['jwt', 'ldp'] as const)),
+    keyId: Type.Optional(Text(200)),
+    credentialSubject: Members,
+    revocable: Type.Optional(Type.Boolean()),
+  },
+  { title: 'TsgCredentialCreation' },
+)
+export type CredentialCreation = Type.Static<typeof CredentialCreation>
+
+export const CredentialChange = Type.Object(
+  { ...CredentialCreation.properties, id: Type.Optional(Text(2048)) },
+  { title: 'TsgCredentialChange' },
+)
+export type CredentialChange = Type.Static<typeof CredentialChange>
+
 const DateTime = Type.String({ format: 'date-time' })
 
 export const CredentialRecord = Type.Object(
@@ -47,7 +69,7 @@ export type CredentialRecord = Type.Static<typeof CredentialRecord>
 
 export const RequestedRecords = Type.Union([CredentialRecord, Type.Array(CredentialRecord)])
 
-export const IdParams = Type.Object({ id: Text(200) })
+export const IdParams = Type.Object({ id: Text(2048) })
 
 export const ErrorDto = Type.Object(
   {

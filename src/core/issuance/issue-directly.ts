@@ -78,7 +78,7 @@ export async function issueDirectly(
   await ports.units.commit([
     ports.issuances.add(issuance),
     ports.issuedCredentials.add(credential),
-    ...story(ports, issuance).flatMap((event) => ports.events.append(event)),
+    ...directStory(ports, issuance).flatMap((event) => ports.events.append(event)),
     ...alongside(issued),
   ])
   return issued
@@ -116,7 +116,8 @@ function withSubjectId(claims: Readonly<Record<string, unknown>>, id: string): R
   return { ...claims, credentialSubject: { id, ...subject } }
 }
 
-function story(ports: Pick<Ports, 'clock' | 'random'>, issuance: Accepted): readonly Event[] {
+/** What is told of an issuance that begins and ends at once. */
+export function directStory(ports: Pick<Ports, 'clock' | 'random'>, issuance: Accepted): readonly Event[] {
   const issued = issuanceEvent(ports, 'issuance.issued', issuance, 'Given to the application that asked.')
   return [
     { ...issued, data: { ...issued.data, state: 'issued' } },

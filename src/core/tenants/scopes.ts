@@ -82,6 +82,11 @@ export const scopeDescriptions = {
   'execute:w.presentation': 'TSG: present and verify.',
   'manage:w.presentation': 'TSG: everything on presentations.',
   // the same in older versions: roles
+  wallet_view_did: 'TSG, older: read the DID document.',
+  wallet_manage_keys: 'TSG, older: make, change and delete keys.',
+  wallet_use_keys: 'TSG, older: sign.',
+  wallet_view_presentations: 'TSG, older: verify presentations.',
+  readonly_user: 'TSG, older: read everything.',
   wallet_view_own_credentials: 'TSG, older: read credentials.',
   wallet_view_all_credentials: 'TSG, older: read credentials.',
   wallet_manage_own_credentials: 'TSG, older: create, read, change and delete credentials.',

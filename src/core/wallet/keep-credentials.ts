@@ -77,7 +77,7 @@ export async function planKeeping(
       detail: 'a batch has one credential for each key (OpenID4VCI 1.0 §3.3)',
     })
   }
-  const kept = received.map((one) => toHeld(ports, tenant, delivery, one))
+  const kept = received.map((one) => heldCredentialOf(ports, tenant, delivery, one))
   return {
     kept,
     writes: [
@@ -99,15 +99,20 @@ function requireRule({ idStartsWith }: CredentialRule, { verified }: ReceivedCre
   })
 }
 
-function toHeld(
+/**
+ * A credential as it is held from now on.
+ * @param replaces the one whose place it takes, under the same id
+ */
+export function heldCredentialOf(
   ports: WalletPorts,
   tenant: Tenant,
   delivery: Delivery,
   { encoded, verified, issuerKeyThumbprint, key, statusFreshUntil }: ReceivedCredential,
+  replaces?: HeldCredential,
 ): OpenedCredential {
   const { credentialIssuer, offered, walletId, renewalId } = delivery
   const now = ports.clock.now()
-  const id = as<HeldCredentialId>(ports.random.id(now))
+  const id = replaces?.id ?? as<HeldCredentialId>(ports.random.id(now))
   const { validFrom, validUntil, status, claims } = verified
   const credential: HeldCredential = {
     id,
@@ -126,9 +131,9 @@ function toHeld(
     ...sealHeldCredential(ports.secrets, { tenantId: tenant.id, id }, { claims, encoded }),
     state: 'valid',
     expiryTold: false,
-    storedAt: now,
+    storedAt: replaces?.storedAt ?? now,
     changedAt: now,
-    version: 1,
+    version: (replaces?.version ?? 0) + 1,
   }
   const dueAt = nextLook(credential, now, statusFreshUntil)
   return { credential: { ...credential, ...(dueAt === undefined ? {} : { dueAt }) }, claims, encoded }

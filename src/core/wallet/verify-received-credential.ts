@@ -4,7 +4,7 @@ import type { Instant, TenantId } from '../ids.ts'
 import type { VerifiedCredential } from '../ports/credential-format.ts'
 import type { AvailableCredential } from '../ports/issuer-client.ts'
 import type { CheckedStatus } from '../ports/status-checker.ts'
-import { findIssuerKey } from '../trust/find-issuer-key.ts'
+import { findIssuerKey, type IssuerKeyPorts } from '../trust/find-issuer-key.ts'
 import type { HoldingKey } from './holding-key.ts'
 import { requireKnownFormat, requireOfferedType } from './require-offered-type.ts'
 import { requireOwnKey } from './require-own-key.ts'
@@ -34,6 +34,27 @@ export async function verifyReceivedCredential(
   encoded: string,
   keys: readonly HoldingKey[],
 ): Promise<ReceivedCredential> {
+  const signed = await verifySignedCredential(ports, tenantId, offered, encoded)
+  const { verified, issuerKeyThumbprint } = signed
+  const key = await requireOwnKey(ports, verified, keys)
+  const checked = await checkStatus(ports, tenantId, { ...verified, issuerKeyThumbprint })
+  return {
+    ...signed,
+    ...(key === undefined ? {} : { key }),
+    ...(checked === undefined ? {} : { statusFreshUntil: checked.freshUntil }),
+  }
+}
+
+/**
+ * That its issuer signed it, that it is of the type that was offered, and valid by its own times.
+ * @throws {CoreError} as {@link verifyReceivedCredential}
+ */
+export async function verifySignedCredential(
+  ports: Pick<WalletPorts, 'formats' | 'clock' | 'walletRules'> & IssuerKeyPorts,
+  tenantId: TenantId,
+  offered: AvailableCredential,
+  encoded: string,
+): Promise<Pick<ReceivedCredential, 'encoded' | 'verified' | 'issuerKeyThumbprint'>> {
   const { walletRules } = ports
   let issuerKeyThumbprint = ''
   const verified = await requireKnownFormat(ports, offered).verify(
@@ -46,15 +67,7 @@ export async function verifyReceivedCredential(
     { now: ports.clock.now(), clockSkewSeconds: walletRules.clockSkewSeconds },
   )
   requireOfferedType(offered, verified)
-  const key = await requireOwnKey(ports, verified, keys)
-  const checked = await checkStatus(ports, tenantId, { ...verified, issuerKeyThumbprint })
-  return {
-    encoded,
-    verified,
-    issuerKeyThumbprint,
-    ...(key === undefined ? {} : { key }),
-    ...(checked === undefined ? {} : { statusFreshUntil: checked.freshUntil }),
-  }
+  return { encoded, verified, issuerKeyThumbprint }
 }
 
 async function checkStatus(

@@ -5,11 +5,11 @@ import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
 import { readHeldCredential } from '../../../core/wallet/read-held-credential.ts'
 import { requirePermission } from '../authorize.ts'
+import { walletIdentity } from '../keys/wallet-keys.ts'
 import { cutPage, PageQuery, readAll, setPageHeaders } from '../paging.ts'
 import type { TsgPorts } from '../ports.ts'
 import { CredentialRecord, CredentialRequest, IdParams, RequestedRecords } from '../wire.ts'
 import { findRecord } from './find-record.ts'
-import { holderIdentity } from './holder-identity.ts'
 import { requestCredential } from './request-credential.ts'
 import { isForRecords, showRecord } from './show-record.ts'
 import { showWaiting } from './show-waiting.ts'
@@ -34,7 +34,7 @@ export function addCredentialRoutes(scope: FastifyInstance, ports: TsgPorts): vo
       },
       async ({ tenant, body }, reply) => {
         const { credentials, waiting } = await requestCredential(ports, tenant, body)
-        const { did } = await holderIdentity(ports, tenant)
+        const { did } = await walletIdentity(ports, tenant)
         const records = [
           ...credentials.map((held) => showRecord(ports, tenant, held)),
           ...waiting.map((collection) => showWaiting(collection, did)),

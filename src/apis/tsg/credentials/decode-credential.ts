@@ -5,13 +5,14 @@ type Members = Readonly<Record<string, unknown>>
 const MAX_BYTES = 4_194_304
 
 /**
- * The W3C credential in a JWT that was verified before, with what stands in the claims of the JWT alone (VC Data Model 1.1 §6.3.1,
- * decoding).
+ * The W3C credential in something that was verified before: a document with its proof, or a JWT. In one of VC Data Model 1.1 with what
+ * stands in its claims alone (§6.3.1, decoding).
  */
-export function decodeCredential(jwt: string): Members {
-  const [, payload = ''] = jwt.split('.')
-  const parsed = parseJson(Buffer.from(decodeBase64url(payload)), { maxBytes: MAX_BYTES, maxDepth: 64 })
-  const claims: Members = isJsonObject(parsed) ? parsed : {}
+export function decodeCredential(encoded: string): Members {
+  if (encoded.startsWith('{')) return parse(Buffer.from(encoded))
+  const [, payload = ''] = encoded.split('.')
+  const claims = parse(Buffer.from(decodeBase64url(payload)))
+  if (claims['vc'] === undefined) return claims
   const credential: Members = isJsonObject(claims['vc']) ? claims['vc'] : {}
   const { iss, jti, sub, nbf, exp } = claims
   return {
@@ -24,6 +25,11 @@ export function decodeCredential(jwt: string): Members {
       ? { credentialSubject: { id: sub, ...credential['credentialSubject'] } }
       : {}),
   }
+}
+
+function parse(bytes: Uint8Array): Members {
+  const parsed = parseJson(bytes, { maxBytes: MAX_BYTES, maxDepth: 64 })
+  return isJsonObject(parsed) ? parsed : {}
 }
 
 function instant(seconds: number): string {

@@ -2,10 +2,10 @@ import { CoreError } from '../../../core/errors.ts'
 import type { CollectionSource, IssuerClient } from '../../../core/ports/issuer-client.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { acceptCredentialOffer, type Collected } from '../../../core/wallet/accept-credential-offer.ts'
+import { walletIdentity } from '../keys/wallet-keys.ts'
 import type { TsgPorts } from '../ports.ts'
 import { TsgRefusal } from '../refusal.ts'
 import type { CredentialRequest } from '../wire.ts'
-import { holderIdentity } from './holder-identity.ts'
 import { isForRecords } from './show-record.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function requestCredential(
   request: CredentialRequest,
 ): Promise<Collected> {
   const source = sourceOf(request)
-  const identity = await holderIdentity(ports, tenant)
+  const identity = await walletIdentity(ports, tenant)
   const { authorized } = request
   const additionalParameters = authorized?.additionalRequestParams
   return acceptCredentialOffer(

@@ -8,9 +8,11 @@ import type { TsgPorts } from '../ports.ts'
 import type { CredentialRecord } from '../wire.ts'
 import { decodeCredential } from './decode-credential.ts'
 
-/** The product knows W3C credentials in JWTs alone. */
+const recordFormats: ReadonlySet<string> = new Set(['jwt_vc_json', 'vc+jwt', 'ldp_vc'])
+
+/** The product knows W3C credentials alone. */
 export function isForRecords({ format }: Pick<HeldCredential, 'format'>): boolean {
-  return format === 'jwt_vc_json'
+  return recordFormats.has(format)
 }
 
 /** A held credential as the product writes it. */
@@ -30,7 +32,7 @@ export function showRecord(
     ...(index === undefined ? {} : { statusListIndex: index }),
     createdDate: new Date(held.storedAt).toISOString(),
     modifiedDate: new Date(held.changedAt).toISOString(),
-    jwt: encoded,
+    ...(held.format === 'ldp_vc' ? {} : { jwt: encoded }),
   }
 }
 

@@ -2,6 +2,7 @@ import { CoreError } from '../../../core/errors.ts'
 import { as, type CredentialConfigurationId } from '../../../core/ids.ts'
 import { mintCapability } from '../../../core/issuance/capability.ts'
 import { createIssuance } from '../../../core/issuance/create-issuance.ts'
+import { findConfiguration } from '../../../core/issuers/find-configuration.ts'
 import type { ApiClient } from '../../../core/tenants/api-client.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import type { TsgPorts } from '../ports.ts'
@@ -15,7 +16,7 @@ import type { CreatedOffer, OfferRequest } from './wire.ts'
 export async function createOffer(
   ports: TsgPorts,
   tenant: Tenant,
-  client: ApiClient,
+  client: Pick<ApiClient, 'id'>,
   { credentialType, credentialSubject, holderId, preAuthorizedCode }: OfferRequest,
 ): Promise<CreatedOffer> {
   if (preAuthorizedCode !== undefined) {
@@ -25,9 +26,12 @@ export async function createOffer(
   }
   const { id: subjectId, ...claims } = credentialSubject
   const subject = holderId ?? (typeof subjectId === 'string' ? subjectId : undefined)
+  const id = as<CredentialConfigurationId>(credentialType)
+  const { claims: definitions } = await findConfiguration(ports, tenant.id, id)
+  const takesAll = definitions.some(({ path }) => path.length === 1 && path[0] === 'credentialSubject')
   const { issuance } = await createIssuance(ports, tenant, {
-    credentialConfigurationId: as<CredentialConfigurationId>(credentialType),
-    claims,
+    credentialConfigurationId: id,
+    claims: takesAll ? { credentialSubject: claims } : claims,
     protocol: 'openid4vci',
     requester: { apiClientId: client.id, namesCredential: true },
     ...(subject === undefined ? {} : { subject }),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
-import { as, type IssuanceId } from '../../../core/ids.ts'
+import { type ApiClientId, as, type IssuanceId } from '../../../core/ids.ts'
 import { readCapability } from '../../../core/issuance/capability.ts'
 import type { Issuance } from '../../../core/issuance/issuance.ts'
 import { retrieveOffer } from '../../../core/issuance/retrieve-offer.ts'
@@ -13,6 +13,7 @@ import { requirePermission } from '../authorize.ts'
 import { cutPage, PageQuery, readAll, setPageHeaders } from '../paging.ts'
 import { hasPermission } from '../permissions.ts'
 import type { TsgPorts } from '../ports.ts'
+import { requirePublic } from '../presentations/verifier-routes.ts'
 import { IdParams } from '../wire.ts'
 import { createOffer } from './create-offer.ts'
 import { readOffer } from './read-offer.ts'
@@ -22,14 +23,36 @@ import { CreatedOffer, Offer, OfferRequest, OfferStatus } from './wire.ts'
 const OFFERS = '/management/issuance/offers'
 const tags = ['TSG']
 
+/** The second is of older versions. */
+const createPaths = [OFFERS, '/oid4vci/offer'] as const
+/** Stands for whoever has no credentials. */
+const NOBODY = { id: as<ApiClientId>('anonymous') }
+
 export function addOfferRoutes(scope: FastifyInstance, ports: TsgPorts): void {
+  for (const path of createPaths) {
+    scope.post<{ Body: OfferRequest }>(
+      path,
+      {
+        onRequest: requirePermission(ports, 'create:w.credential'),
+        schema: { tags, summary: 'Offer a credential', body: OfferRequest, response: { 200: CreatedOffer } },
+      },
+      ({ tenant, tsgCaller, body }) => createOffer(ports, tenant, tsgCaller.client, body),
+    )
+  }
+
   scope.post<{ Body: OfferRequest }>(
-    OFFERS,
+    `${OFFERS}/public`,
     {
-      onRequest: requirePermission(ports, 'create:w.credential'),
-      schema: { tags, summary: 'Offer a credential', body: OfferRequest, response: { 200: CreatedOffer } },
+      onRequest: async () => requirePublic(ports),
+      schema: {
+        tags,
+        summary: 'The same for anybody, where it is allowed',
+        security: [],
+        body: OfferRequest,
+        response: { 200: CreatedOffer },
+      },
     },
-    ({ tenant, tsgCaller, body }) => createOffer(ports, tenant, tsgCaller.client, body),
+    ({ tenant, body }) => createOffer(ports, tenant, NOBODY, body),
   )
 
   scope.get<{ Querystring: PageQuery }>(

@@ -65,7 +65,9 @@ function isMet(
   { claims, type, issuer, format }: PresentedCredential,
 ): boolean {
   const root =
-    format === 'dc+sd-jwt' ? { iss: issuer, vct: type.vct, ...claims } : { issuer, type: type.types, ...claims }
+    format === 'dc+sd-jwt'
+      ? { iss: issuer, vct: type.vct, ...claims }
+      : { issuer, type: type.types, ...claims }
   const selected = selectClaims(root, path)
   if (values === undefined) return selected.length > 0
   return selected.some((value) => values.some((wanted) => wanted === value))
