@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { startCallbackApp } from '../../support/callback-app.ts'
 import { collect } from '../../support/holder.ts'
+import { createSimulatedAuthenticator } from '../../support/simulated-authenticator.ts'
+import { createIssuance, createPresentation } from './requests.ts'
 import {
   ADMIN_SCOPE,
   type EntraAnswer,
@@ -352,6 +355,46 @@ describe('credentials', () => {
     expect((await call(one)).body.status).toBe('revoked')
     expect((await search('Megan')).body.value[0].status).toBe('revoked')
     expect((await search('Adele')).body.value[0].status).toBe('valid')
+  })
+
+  it('44: from a contract that was made here to a credential that is no longer good', async () => {
+    const app = await startCallbackApp()
+    const wallet = createSimulatedAuthenticator()
+    const contracts = `authorities/${authorityId}/contracts`
+    const contract = contractOf('Library Card')
+    const type = 'LibraryCard'
+    const made = await post(contracts, {
+      ...contract,
+      allowOverrideValidityIntervalOnIssuance: true,
+      rules: { ...contract.rules, vc: { type: [type] } },
+    })
+    expect(made.status, JSON.stringify(made.body)).toBe(201)
+    const issued = await createIssuance(entra, app, {
+      type,
+      manifest: made.body.manifestUrl,
+      expirationDate: '2099-01-01T00:00:00Z',
+    })
+    const credential = await wallet.takeCredential(issued.url)
+    const claims = JSON.parse(Buffer.from(credential.split('.')[1] ?? '', 'base64url').toString())
+    expect(claims).toMatchObject({
+      exp: Date.UTC(2099, 0, 1) / 1000,
+      vc: {
+        type: ['VerifiableCredential', type],
+        credentialSubject: { firstName: 'Megan', lastName: 'Bowen' },
+      },
+    })
+    const path = `${contracts}/${made.body.id}/credentials`
+    const found = await call(`${path}?filter=indexclaimhash%20eq%20${hashOf(made.body.id, 'Bowen')}`)
+    expect(found.body.value).toMatchObject([{ id: claims.jti, status: 'valid' }])
+    const present = async () => {
+      const asked = await createPresentation(entra, app, { requestedCredentials: [{ type }] })
+      await wallet.present(await wallet.open(asked.url), [credential])
+      return app.statusesOf(asked.requestId).at(-1)
+    }
+    expect(await present()).toBe('presentation_verified')
+    expect((await post(`${path}/${claims.jti}/revoke`)).status).toBe(204)
+    expect(await present()).toBe('presentation_error')
+    app.close()
   })
 
   it('nothing is found by guessing at ids, contracts or filters', async () => {
