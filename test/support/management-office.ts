@@ -25,8 +25,8 @@ import { createTenantContext } from '../../src/http/tenant-context.ts'
 import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
-import { createPresentationProtocols } from '../../src/protocols/index.ts'
-import { createOpenid4vciProtocol } from '../../src/protocols/openid4vci/create-credential-offer.ts'
+import { createWalletBackups } from '../../src/keys/software/wallet-backups.ts'
+import { createIssuanceProtocols, createPresentationProtocols } from '../../src/protocols/index.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
 import { createOpenid4vpClient } from '../../src/protocols/openid4vp-client/create-verifier-client.ts'
 import { createStatusChecker, createStatusListFormats } from '../../src/status-lists/index.ts'
@@ -73,7 +73,6 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     },
   }
   const formats = createFormats({ random })
-  const openid4vci = createOpenid4vciProtocol({ secrets, publicUrl: PUBLIC_URL })
   const tenants = createTenantContext({ ...storage, clock, publicUrl: PUBLIC_URL })
   const identifiers = createIdentifiers({ ...storage, keys, publicUrl: PUBLIC_URL, outgoing, clock })
   const ports = {
@@ -89,9 +88,10 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     credentialConfigurations: cacheConfigurations(storage.credentialConfigurations, { clock }),
     formats,
     statusListFormats: createStatusListFormats(),
-    issuanceProtocols: new Map([[openid4vci.id, openid4vci]]),
+    issuanceProtocols: createIssuanceProtocols({ ...storage, secrets, publicUrl: PUBLIC_URL, clock, random }),
     ...identifiers,
     inspectCredential,
+    walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),

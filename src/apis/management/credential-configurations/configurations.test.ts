@@ -89,7 +89,6 @@ describe('POST /credential-configurations', () => {
         '/id',
         '/issuerId',
         '/offerValiditySeconds',
-        '/protocols/0',
         '/scope',
         '/transactionCode/description',
         '/transactionCode/length',
