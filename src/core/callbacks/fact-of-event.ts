@@ -1,6 +1,6 @@
 import type { EventType } from '../events/event.ts'
 import type { Issuance } from '../issuance/issuance.ts'
-import type { PresentationRequest } from '../verification/presentation-request.ts'
+import type { PresentationFailureCode, PresentationRequest } from '../verification/presentation-request.ts'
 import type { CallbackFact, NewCallback } from './callback.ts'
 
 /** What the wallet says of its failure, as applications know it (contract section 7). */
@@ -65,12 +65,23 @@ function factOfPresentation(type: EventType, request: PresentationRequest): Call
       const isAboutClaims = code === 'query_not_satisfied'
       return {
         status: 'presentation_error',
-        error: { code: isAboutClaims ? 'claimValidationError' : 'tokenError', message: sentence(message) },
+        error: {
+          code: isAboutClaims ? 'claimValidationError' : 'tokenError',
+          message: general[code] ?? sentence(message),
+        },
       }
     }
     default:
       return undefined
   }
+}
+
+/** What says more than is the application's business: which host, which list. The operator finds it with the request. */
+const general: Readonly<Partial<Record<PresentationFailureCode, string>>> = {
+  untrusted_issuer: 'The issuer is not accepted, or not linked with its domain.',
+  did_unresolvable: 'A DID could not be resolved.',
+  status_list_unavailable: 'The status of the credential could not be read.',
+  signature_invalid: 'A signature is not valid.',
 }
 
 function sentence(text: string): string {

@@ -90,7 +90,12 @@ function receiptOf(
   request: OpenRequest,
   answer: WalletAnswer,
 ) {
-  if (request.rules?.includeReceipt !== true || !('proved' in answer)) return {}
-  const { receipt } = answer.proved
+  if (request.rules?.includeReceipt !== true) return {}
+  const receipt =
+    'proved' in answer
+      ? answer.proved.receipt
+      : 'vpToken' in answer
+        ? { vp_token: answer.vpToken }
+        : undefined
   return receipt === undefined ? {} : { sealedReceipt: sealReceipt(secrets, request, receipt) }
 }

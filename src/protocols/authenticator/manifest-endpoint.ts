@@ -21,13 +21,21 @@ export function addManifestEndpoint(scope: FastifyInstance, ports: Authenticator
         response: { 200: Type.Object({ token: Type.String() }) },
       },
     },
-    async ({ tenant, params }) => {
+    async ({ tenant, params, headers }, reply) => {
       const configuration = await findContract(ports, tenant, params.contractId)
       if (configuration === undefined) {
         throw new CoreError('credential_configuration_not_found', 'The contract could not be found.')
       }
       const authority = requireAuthority(await ports.signerFor(tenant.id, configuration.issuerId))
-      const manifest = createManifest(ports, tenant, configuration, authority, ports.clock.now())
+      const manifest = createManifest(
+        ports,
+        tenant,
+        configuration,
+        authority,
+        ports.clock.now(),
+        headers['accept-language'],
+      )
+      reply.header('vary', 'accept-language')
       return { token: await signAsAuthority(authority, manifest) }
     },
   )

@@ -4,23 +4,28 @@ import type { ClaimDefinition, CredentialConfiguration } from '../../core/issuer
 import { contractIdOf, manifestUrl } from '../../core/issuers/find-contract.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
+import { chooseDisplay } from './choose-display.ts'
 import { issueUrl } from './endpoint-urls.ts'
 import { SELF_ISSUED } from './id-token-hint.ts'
 
-/** The contract as wallets read it (contract section 8.3): how the credential looks, and what it takes to get it. */
+/**
+ * The contract as wallets read it (contract section 8.3): how the credential looks, and what it takes to get it.
+ * @param language as in `Accept-Language`
+ */
 export function createManifest(
   ports: Pick<Ports, 'publicUrl'>,
   tenant: Tenant,
   configuration: CredentialConfiguration,
   authority: { readonly issuer: string },
   now: Instant,
+  language?: string,
 ): Readonly<Record<string, unknown>> {
   const claims = subjectClaims(configuration)
   return {
     id: contractIdOf(tenant, configuration),
     iss: authority.issuer,
     iat: Math.floor(now / 1000),
-    display: displayOf(ports, tenant, configuration, claims),
+    display: displayOf(ports, tenant, configuration, claims, language),
     input: {
       id: 'input',
       credentialIssuer: issueUrl(ports, tenant),
@@ -57,10 +62,12 @@ function displayOf(
   tenant: Tenant,
   configuration: CredentialConfiguration,
   claims: readonly ClaimDefinition[],
+  language: string | undefined,
 ) {
   const { id, display, entra } = configuration
-  const [first] = display
+  const first = chooseDisplay(display, language)
   const locale = first?.locale ?? 'en-US'
+  const consent = first === display[0] ? entra?.consent : (entra?.consents?.[locale] ?? entra?.consent)
   const title = first?.name ?? id
   return {
     id: 'display',
@@ -77,9 +84,8 @@ function displayOf(
       description: first?.description ?? title,
     },
     consent: {
-      title: entra?.consent?.title ?? `Do you want to get your ${title}?`,
-      instructions:
-        entra?.consent?.instructions ?? 'Sign in with the code that you were given, when you are asked.',
+      title: consent?.title ?? `Do you want to get your ${title}?`,
+      instructions: consent?.instructions ?? 'Sign in with the code that you were given, when you are asked.',
     },
     claims: Object.fromEntries(claims.map((claim) => claimDisplay(claim, configuration, locale))),
   }

@@ -137,6 +137,7 @@ describe('one request', () => {
     const { requestId, url } = await createPresentation(entra, app, {
       ...openid4vc,
       ...asking(entra, { constraints: [{ claimName: 'lastName', startsWith: 'BOW' }] }),
+      includeReceipt: true,
     })
     expect(url).toMatch(/^openid4vp:\/\//)
     const request = await fetchRequest(url)
@@ -150,11 +151,13 @@ describe('one request', () => {
         },
       ],
     })
-    expect((await answer(request, { 'credential-1': [presentJwtVc(held, request)] })).status).toBe(200)
+    const presented = presentJwtVc(held, request)
+    expect((await answer(request, { 'credential-1': [presented] })).status).toBe(200)
     const { body } = await app.next(requestId, 'presentation_verified')
     expect(body).toMatchObject({
       requestId,
       state,
+      receipt: { vp_token: { 'credential-1': [presented] } },
       subject: expect.stringMatching(/^did:jwk:/),
       verifiedCredentialsData: [
         {
