@@ -16,6 +16,8 @@ export interface DidWebOptions {
 
 const MAX_KEPT = 500
 const MAX_BYTES = 262_144
+/** For all addresses of a DID together: whoever asks us is waiting, and whoever names a DID must not make us wait long. */
+const PATIENCE_MS = 4_000
 
 /** did:web: the document is a file on the web server of a domain (did:web §3.2). */
 export function createDidWebMethod(
@@ -25,12 +27,13 @@ export function createDidWebMethod(
   const kept = new Map<string, { readonly document: DidDocument; readonly until: Instant }>()
   const flights = new Map<string, Promise<DidDocument>>()
 
-  async function fetchDocument(url: string): Promise<JsonObject> {
+  async function fetchDocument(url: string, timeoutMs: number): Promise<JsonObject> {
     const response = await ports.outgoing.request({
       purpose: 'did',
       url,
       headers: { accept: 'application/did+json, application/did+ld+json, application/json' },
       maxBytes: MAX_BYTES,
+      timeoutMs,
     })
     if (response.status !== 200)
       throw new CoreError('outgoing_failed', 'The DID document cannot be read.', {
@@ -46,7 +49,7 @@ export function createDidWebMethod(
     const failures: string[] = []
     for (const url of urls) {
       try {
-        return keep(did, parseDidDocument(await fetchDocument(url), did))
+        return keep(did, parseDidDocument(await fetchDocument(url, PATIENCE_MS / urls.length), did))
       } catch (cause) {
         failures.push(reasonOf(cause))
       }

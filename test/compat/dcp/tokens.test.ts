@@ -1,5 +1,7 @@
 // Who sends a request: every check of a self-issued ID token, on the issuer's side; P07 to P16, P52 and P53.
 import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestKey } from '../../support/credential-issuer.ts'
 import { type Counterpart, type Json, now, type Party, startCounterpart } from './party.ts'
@@ -203,6 +205,19 @@ test('P16: a DID that cannot be resolved, or whose document is another’s', { t
   expect(Date.now() - begun).toBeLessThan(5_000)
   const swapped = outside.party('swapped', { document: (document) => ({ ...document, id: holder.did }) })
   expectRefused(await ask(swapped.token(issuer())), 'token_did_unresolvable')
+})
+
+test('P16: a host that never answers costs less than five seconds', { timeout: 15_000 }, async () => {
+  const silent = createServer(() => {})
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  const did = `did:web:localhost%3A${port}:silent`
+  const token = holder.token(issuer(), { claims: { iss: did, sub: did }, header: { kid: `${did}#key-1` } })
+  const begun = Date.now()
+  expectRefused(await ask(token), 'token_did_unresolvable')
+  expect(Date.now() - begun).toBeLessThan(5_000)
+  silent.closeAllConnections()
+  silent.close()
 })
 
 test('P52: another verb, another media type', async () => {

@@ -20,6 +20,8 @@ export interface PeerRequest {
 }
 
 const MAX_BYTES = 2_097_152
+/** Well within the lease of whoever sends it. */
+const TIMEOUT_MS = 10_000
 const MAX_DETAIL = 500
 
 /** One message to a peer, with a fresh self-issued ID token. What it answered is read by the caller. */
@@ -39,6 +41,7 @@ export async function callPeer(
       url: `${base}${path}`,
       method,
       maxBytes: MAX_BYTES,
+      timeoutMs: TIMEOUT_MS,
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${bearer}`,
