@@ -94,7 +94,7 @@ export const entra = {
       description:
         'Face checks are refused, as for a tenant without the paid add-on; or, in demo mode alone, pretended: nobody looks at any face.',
       default: 'off',
-      example: 'simulated-match',
+      example: 'off',
     }),
   },
 } as const satisfies Concern

@@ -128,6 +128,25 @@ describe('refusals', () => {
     expect(problems[1]).toContain('CHANCERY_PUBLIC_URL')
   })
 
+  test('a simulated face check in production, and one that is no secret in demo mode', () => {
+    const simulated = { CHANCERY_ENTRA_FACE_CHECK: 'simulated-match' }
+    expect(problemsOf({ ...production, ...simulated })).toEqual([
+      expect.stringContaining('CHANCERY_ENTRA_FACE_CHECK'),
+    ])
+    expect(parseConfig(simulated).notices.join()).toContain('simulated')
+  })
+
+  test('a rewrite that is none', () => {
+    for (const pair of [
+      'https://a.example',
+      'https://a.example/x=http://localhost:1',
+      'a=b',
+      'https://a.example=file:///x',
+    ]) {
+      expect(problemsOf({ CHANCERY_ENTRA_CALLBACK_REWRITES: pair }), pair).toHaveLength(1)
+    }
+  })
+
   test('many workers on SQLite', () => {
     expect(problemsOf({ CHANCERY_WORKERS: '2' })[0]).toContain('DATABASE_URL')
     expect(problemsOf({ CHANCERY_WORKERS: '2', DATABASE_URL: 'postgres://localhost/x' })).toEqual([])

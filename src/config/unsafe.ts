@@ -7,7 +7,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/
  * follows from one that was not is left unsaid.
  */
 export function findUnsafe(
-  { server, storage, processes, security, tsg }: Config,
+  { server, storage, processes, security, tsg, entra }: Config,
   isRead: (variable: string) => boolean,
 ): readonly string[] {
   const rules: readonly (readonly [applies: boolean, sentence: string])[] = [
@@ -35,6 +35,10 @@ export function findUnsafe(
       !security.demo && tsg.openIdIssuer?.startsWith('http:') === true,
       'Production (CHANCERY_DEMO=off) needs CHANCERY_TSG_OPENID_ISSUER with https: who can answer for it lets anybody in.',
     ],
+    [
+      !security.demo && entra.faceCheck !== 'off',
+      'Production (CHANCERY_DEMO=off) does not take CHANCERY_ENTRA_FACE_CHECK: the simulator looks at no face.',
+    ],
   ]
   return rules
     .filter(([applies, sentence]) => applies && namesIn(sentence).every(isRead))
@@ -45,7 +49,7 @@ const namesIn = (sentence: string): readonly string[] =>
   sentence.match(/CHANCERY_[A-Z_]+|DATABASE_URL/g) ?? []
 
 /** What is allowed and should still be known. */
-export function noticesOf({ server, storage, security, mail }: Config): readonly string[] {
+export function noticesOf({ server, storage, security, mail, entra }: Config): readonly string[] {
   if (!security.demo) {
     return mail.smtpUrl === undefined
       ? ['No mail is sent: set CHANCERY_SMTP_URL if people are to get offers by mail.']
@@ -56,6 +60,9 @@ export function noticesOf({ server, storage, security, mail }: Config): readonly
   return [
     'Demo mode: known clients, lenient checks. Set CHANCERY_DEMO=off for real credentials.',
     ...(isOpen ? [`Demo mode is open to every machine that reaches ${server.host}.`] : []),
+    ...(entra.faceCheck === 'off'
+      ? []
+      : ['Face checks are simulated: nobody looks at any face, whatever the answer says.']),
     ...(keyInDatabase
       ? [
           'The master key is kept in the database, beside what it seals: for demo data only. Set CHANCERY_MASTER_KEY to keep it elsewhere.',
