@@ -36,7 +36,7 @@ export function createLinkedData(jsonLd: JsonLd): LinkedData {
 
     async secureCredential(document, { created, cryptosuite, ...proof }) {
       try {
-        checkCredential(document)
+        checkCredential(document, jsonLd.contexts)
         const suite = cryptosuite ?? securingOf(proof.signer.algorithm).cryptosuite
         return await addProof(
           jsonLd,

@@ -24,10 +24,9 @@ const BASE_TYPE = 'VerifiableCredential'
 
 /**
  * The rules of VCDM 1.1 §4, §5 or VCDM 2.0 §4, §5 for a credential, its proof left aside.
- * @param contexts against which the digests of related resources are held; absent = they are the issuer's word
  * @throws {Refusal} naming the clause
  */
-export function checkCredential(document: JsonObject, contexts?: Contexts): CheckedCredential {
+export function checkCredential(document: JsonObject, contexts: Contexts): CheckedCredential {
   const dataModel = dataModelOf(document)
   const clause = (v1: string, v2: string) => (dataModel === '1.1' ? `VCDM 1.1 §${v1}` : `VCDM 2.0 §${v2}`)
   optionalId(document, 'the credential', clause('4.2', '4.4'))

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer'
-import { hash } from 'node:crypto'
 import { decodeBase58btc } from '../../../lib/base58btc.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import type { Contexts } from '../json-ld/contexts.ts'
@@ -18,17 +17,14 @@ const multihashes: Readonly<Record<number, readonly [name: string, bytes: number
  * Resources that a credential names with the digest that they must have. Those that are kept here are held against it; others are
  * never fetched, so that nothing can be said of them.
  */
-export function requireRelatedResources(document: JsonObject, contexts?: Contexts): void {
+export function requireRelatedResources(document: JsonObject, contexts: Contexts): void {
   const seen = new Set<string>()
   for (const resource of objectsOf(document, 'relatedResource', CLAUSE)) {
     const id = requireUrl(resource['id'], 'the id of a relatedResource', CLAUSE)
     if (seen.has(id)) throw new LinkedDataError(`two relatedResource have one id (${CLAUSE})`)
     seen.add(id)
-    requireDigest(resource)
-    const bytes = contexts?.bytesOf(id)
-    if (bytes === undefined) continue
     for (const { name, digest } of digestsOf(resource))
-      if (!hash(name, bytes, 'buffer').equals(digest))
+      if (contexts.hasDigest(id, name, digest) === false)
         throw new LinkedDataError(`a relatedResource has another digest than is said (${CLAUSE})`)
   }
 }
@@ -38,19 +34,13 @@ interface Digest {
   readonly digest: Uint8Array
 }
 
-function requireDigest({ digestSRI, digestMultibase }: JsonObject): void {
-  if (digestSRI === undefined && digestMultibase === undefined)
-    throw new LinkedDataError(`a relatedResource has no digest (${CLAUSE})`)
-  if (digestSRI !== undefined) subresourceIntegrity(digestSRI)
-  if (digestMultibase !== undefined && (multibase(digestMultibase)?.length ?? 0) < 32)
-    throw new LinkedDataError(`digestMultibase is no digest (${CLAUSE})`)
-}
-
 function digestsOf({ digestSRI, digestMultibase }: JsonObject): readonly Digest[] {
-  return [
+  const digests = [
     ...(digestSRI === undefined ? [] : [subresourceIntegrity(digestSRI)]),
     ...(digestMultibase === undefined ? [] : [multihash(digestMultibase)]),
   ]
+  if (digests.length === 0) throw new LinkedDataError(`a relatedResource has no digest (${CLAUSE})`)
+  return digests
 }
 
 /** W3C Subresource Integrity §3.5. */
@@ -60,12 +50,14 @@ function subresourceIntegrity(text: unknown): Digest {
   return { name: match[1] as string, digest: Buffer.from(match[2] as string, 'base64') }
 }
 
+/** A multihash (VC Data Integrity §2.6), or a bare SHA-256, as the test suite of VCDM 2.0 writes it. */
 function multihash(text: unknown): Digest {
   const bytes = multibase(text)
   const known = bytes === undefined ? undefined : multihashes[bytes[0] ?? 0]
-  if (bytes === undefined || known === undefined || bytes[1] !== known[1] || bytes.length !== known[1] + 2)
-    throw new LinkedDataError(`digestMultibase is no digest (${CLAUSE})`)
-  return { name: known[0], digest: bytes.subarray(2) }
+  if (bytes !== undefined && known !== undefined && bytes[1] === known[1] && bytes.length === known[1] + 2)
+    return { name: known[0], digest: bytes.subarray(2) }
+  if (bytes?.length === 32) return { name: 'sha256', digest: bytes }
+  throw new LinkedDataError(`digestMultibase is no digest (${CLAUSE})`)
 }
 
 function multibase(text: unknown): Uint8Array | undefined {

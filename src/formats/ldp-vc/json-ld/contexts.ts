@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type JsonObject, parseJsonObject } from '../../../lib/json.ts'
 
@@ -31,9 +33,23 @@ const bundled: ReadonlyMap<string, string> = new Map([
 export interface Contexts {
   /** The same object every time, so that what is derived from it can be kept. */
   find(url: string): JsonObject | undefined
-  /** The bytes behind an address, for digests over them; undefined when they are not known. */
-  bytesOf(url: string): Uint8Array | undefined
+  /** Whether this is a digest of what is or was published at an address; undefined when that is not known here. */
+  hasDigest(url: string, hashName: string, digest: Uint8Array): boolean | undefined
 }
+
+/**
+ * Digests of what an address had before, in hexadecimal: credentials/v2 as of July 2024, which the drafts of VCDM 2.0 and its test suite
+ * print. Only the bundled one is ever read.
+ */
+const formerDigests: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    credentialsV2,
+    [
+      '24a18c90e9856d526111f29376e302d970b2bd10182e33959995b0207d7043b9',
+      '35239c36999d2155312091af194a1edb61634d6ad789a5e5b19f2aebdd762dd9d1dcaada40eda7ef921c6b8c0ae107a0',
+    ],
+  ],
+])
 
 const MAX_GENERATED = 200
 
@@ -67,7 +83,12 @@ export function createContexts(
   }
 
   return {
-    bytesOf,
+    hasDigest(url, hashName, digest) {
+      const bytes = bytesOf(url)
+      if (bytes === undefined) return undefined
+      const given = Buffer.from(digest).toString('hex')
+      return hash(hashName, bytes) === given || (formerDigests.get(url) ?? []).includes(given)
+    },
     find(url) {
       const found = known.get(url) ?? added.get(url)
       if (found !== undefined) return found
