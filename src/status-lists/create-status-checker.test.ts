@@ -3,6 +3,7 @@ import { createFakeClock } from '../../test/fakes/fake-clock.ts'
 import { createFakeOutgoingHttp } from '../../test/fakes/fake-outgoing-http.ts'
 import { createTestIssuer, expectRefusal } from '../../test/support/credential-issuer.ts'
 import type { CarriedStatus } from '../core/ports/credential-format.ts'
+import { statusEntriesOf } from '../core/status/status-entries-of.ts'
 import { signJws } from '../lib/jws.ts'
 import { bitstringStatusListFormat } from './bitstring-status-list/bitstring-status-list.ts'
 import { createStatusChecker } from './create-status-checker.ts'
@@ -215,7 +216,7 @@ describe('other people’s status lists', () => {
     })
     for (const index of [0, 1]) {
       const status = index === 0 ? 'valid' : 'revoked'
-      const { credentialStatus: entry } = statusList2021Format.claim(URL_OF_LIST, index)
+      const [entry] = statusEntriesOf(statusList2021Format.claim(URL_OF_LIST, index))
       expect(await check({ credentialStatus: entry ?? {} })).toMatchObject({ status })
       const { statusPurpose: _, ...withoutPurpose } = entry ?? {}
       const of2021 = { ...withoutPurpose, type: 'RevocationList2021Status', statusListIndex: index }
@@ -233,7 +234,7 @@ describe('other people’s status lists', () => {
       'status_list_unavailable',
       /type is not BitstringStatusListCredential/,
     )
-    const { credentialStatus: suspended = {} } = statusList2021Format.claim(URL_OF_LIST, 0)
+    const [suspended] = statusEntriesOf(statusList2021Format.claim(URL_OF_LIST, 0))
     await expectRefusal(
       check({ credentialStatus: { ...suspended, statusPurpose: 'suspension' } }),
       'status_list_unavailable',

@@ -9,6 +9,7 @@ import { bitstringStatusList, statusList2021, tokenStatusList } from './list-kin
 const kinds = new Map([
   ['token-status-list', tokenStatusList],
   ['bitstring-status-list', bitstringStatusList],
+  ['bitstring-status-list-suspendable', bitstringStatusList],
   ['status-list-2021', statusList2021],
 ])
 const issuer = createTestIssuer()

@@ -180,6 +180,82 @@ describe.each([
   })
 })
 
+describe.each(['jwt_vc_json', 'vc+jwt'])('%s with an entry for suspension', (format) => {
+  const statusListFormat = 'bitstring-status-list-suspendable'
+
+  test('is suspended, valid again, revoked, and each of them is told from the other', async () => {
+    const held = await issue(format, statusListFormat)
+    const entries = credentialOf(held.encoded)['credentialStatus'] as readonly Entry[]
+    expect(entries.map(({ statusPurpose }) => statusPurpose)).toEqual(['revocation', 'suspension'])
+    const bits = () =>
+      Promise.all(
+        entries.map(async ({ statusListCredential, statusListIndex, statusPurpose }) => {
+          const { body } = await send<string>(statusListCredential)
+          const list = credentialOf(body)
+          expect(list['id']).toBe(statusListCredential)
+          const subject = list['credentialSubject'] as { encodedList: string; statusPurpose: string }
+          expect(subject.statusPurpose).toBe(statusPurpose)
+          const packed = gunzipSync(Buffer.from(subject.encodedList.slice(1), 'base64url'))
+          expect(packed.length * 8).toBe(131_072)
+          const index = Number(statusListIndex)
+          return ((packed[index >> 3] ?? 0) >> (7 - (index & 7))) & 1
+        }),
+      )
+    const published = (expected: readonly number[]) =>
+      eventually(async () => expect(await bits()).toEqual(expected), 2000)
+    await published([0, 0])
+    expect(await present(format, held)).toMatchObject({ status: 200, state: 'verified' })
+    await held.decide('suspend')
+    expect(await present(format, held)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'credential_suspended' },
+    })
+    await published([0, 1])
+    await held.decide('reinstate')
+    expect(await present(format, held)).toMatchObject({ state: 'verified' })
+    await published([0, 0])
+    await held.decide('revoke')
+    expect(await present(format, held)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'credential_revoked' },
+    })
+    await published([1, 0])
+  })
+
+  test.runIf(format === 'vc+jwt')(
+    'our own wallet tells suspended from revoked',
+    async () => {
+      const id = `Expert-${format.replace(/\W/g, '-')}-${statusListFormat}`
+      const offer = await offerTo(office, { credentialConfigurationId: id, claims })
+      const accepted = await office.management.post<{ credentials: readonly { id: string }[] }>(
+        '/wallet/credential-offers',
+        { credentialOfferUri: offer.credentialOfferUri },
+      )
+      expect(accepted.status, JSON.stringify(accepted.body)).toBe(201)
+      const { credentialId } = await viewIssuance(office, offer.id)
+      for (const [verb, state] of [
+        ['suspend', 'suspended'],
+        ['reinstate', 'valid'],
+        ['revoke', 'revoked'],
+      ]) {
+        expect((await office.management.post(`/credentials/${credentialId}/${verb}`)).status).toBe(200)
+        await eventually(async () => {
+          const one = `/wallet/credentials/${accepted.body.credentials[0]?.id}`
+          expect((await office.management.get<{ state: string }>(one)).body.state).toBe(state)
+        }, 20_000)
+      }
+    },
+    90_000,
+  )
+
+  test('has no other parts', async () => {
+    const held = await issue(format, statusListFormat)
+    const [entry] = credentialOf(held.encoded)['credentialStatus'] as readonly Entry[]
+    for (const part of ['refresh', 'revocation', 'suspension/suspension'])
+      expect((await send(`${entry?.statusListCredential}/${part}`)).status).toBe(404)
+  })
+})
+
 test('a vc+jwt is no answer to a question for jwt_vc_json, nor the other way round', async () => {
   for (const [asked, given] of [
     ['jwt_vc_json', 'vc+jwt'],

@@ -7,7 +7,12 @@ import type { EntraContract } from './entra-contract.ts'
 export type FormatIdentifier = 'dc+sd-jwt' | 'jwt_vc_json' | 'vc+jwt' | 'ldp_vc' | 'mso_mdoc'
 /** `direct` is no protocol for wallets: the credential goes to the application that asked. */
 export type ProtocolId = 'openid4vci' | 'authenticator' | 'dcp' | 'direct'
-export type StatusListFormatId = 'token-status-list' | 'bitstring-status-list' | 'status-list-2021'
+/** `bitstring-status-list-suspendable`: with an entry for each, so that suspended does not read as revoked. */
+export type StatusListFormatId =
+  | 'token-status-list'
+  | 'bitstring-status-list'
+  | 'bitstring-status-list-suspendable'
+  | 'status-list-2021'
 
 /** A kind of credential that an issuer offers: data, never code. */
 export interface CredentialConfiguration {

@@ -36,13 +36,13 @@ export interface CredentialToIssue {
   readonly status?: StatusClaim
 }
 
-/** `status` is the claim of Token Status List; `credentialStatus` the member of W3C credentials. */
-export interface StatusClaim {
-  readonly status?: Readonly<Record<string, unknown>>
-  readonly credentialStatus?: Readonly<Record<string, unknown>>
-}
+/** What a status list format makes for a credential to carry. */
+export type StatusClaim = CarriedStatus
 
-/** What a credential of anybody says of its status. Every entry counts: a credential is as good as the worst of them. */
+/**
+ * What a credential of anybody says of its status: `status` is the claim of Token Status List, `credentialStatus` the member of W3C
+ * credentials. Every entry counts: a credential is as good as the worst of them.
+ */
 export interface CarriedStatus {
   readonly status?: Readonly<Record<string, unknown>>
   readonly credentialStatus?: Readonly<Record<string, unknown>> | readonly Readonly<Record<string, unknown>>[]

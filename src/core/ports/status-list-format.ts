@@ -5,8 +5,10 @@ import type { CredentialSigner, StatusClaim } from './credential-format.ts'
 
 export interface StatusListToPublish {
   readonly id: StatusListId
-  /** The URL that credentials point to. */
+  /** The URL that credentials point to: for a part, that of the part. */
   readonly url: string
+  /** Which part of the list is published; absent = the list, or its first part. */
+  readonly part?: string
   readonly signer: CredentialSigner
   readonly bitsPerEntry: 1 | 2 | 4 | 8
   /** One value after another, packed in the bit order of the format. */
@@ -25,6 +27,11 @@ export interface StatusListFormat {
   readonly mediaType: string
   /** Further media types that a reader may ask for instead, and what makes the list in them. */
   readonly others?: ReadonlyMap<string, (list: StatusListToPublish) => Promise<string | Uint8Array>>
+  /**
+   * Formats whose list says several things of a credential publish it in parts, each at an address of its own: that of the list with
+   * `/{part}` behind it.
+   */
+  readonly parts?: readonly string[]
   /** The value that stands for a status. */
   value(status: CredentialStatus): number
   /** What a credential carries to point to its entry. */

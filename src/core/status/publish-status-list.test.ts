@@ -71,7 +71,7 @@ describe('publishing a status list', () => {
   it('gives what is asked for, each form signed once for a version', async () => {
     const { publisher, format, set } = await setUp()
     const ask = async (mediaType: string | undefined) => {
-      const list = await publisher.publish(tenant, listId, () => mediaType)
+      const list = await publisher.publish(tenant, listId, { choose: () => mediaType })
       return [list.mediaType, String(list.body)] as const
     }
     const all = await Promise.all([ask('application/other'), ask(undefined), ask('application/other')])
@@ -83,8 +83,13 @@ describe('publishing a status list', () => {
     expect(all[0]?.[1]).toBe('other of https://office.example/tenant/list')
     expect((await ask('text/html'))[0]).toBe('application/fake-status-list')
     expect(format.published()).toBe(2)
-    const { mediaTypes } = await publisher.publish(tenant, listId)
-    expect(mediaTypes).toEqual(['application/fake-status-list', 'application/other'])
+    const offered: unknown[] = []
+    await publisher.publish(tenant, listId, {
+      choose: (mediaTypes) => void offered.push(...mediaTypes) as undefined,
+    })
+    expect(offered.slice(0, 2)).toEqual(['application/fake-status-list', 'application/other'])
+    const another = publisher.publish(tenant, listId, { part: 'suspension' })
+    await expect(another).rejects.toMatchObject({ code: 'status_list_not_found' })
     await set(1, 1)
     publisher.changed(tenant, listId)
     await ask('application/other')

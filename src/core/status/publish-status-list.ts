@@ -10,8 +10,6 @@ export interface PublishedStatusList {
   /** The signed list. */
   readonly body: string | Uint8Array
   readonly mediaType: string
-  /** All that it can be had in, the usual one first. */
-  readonly mediaTypes: readonly string[]
   /** A strong entity tag, quotes included. */
   readonly etag: string
   readonly expiresAt: Instant
@@ -19,17 +17,19 @@ export interface PublishedStatusList {
   readonly maxAgeSeconds: number
 }
 
+export interface AskedList {
+  /** Chooses among the media types that the list can be had in; absent = the usual one. */
+  readonly choose?: (mediaTypes: readonly string[]) => string | undefined
+  /** Which part, of a list that has several. */
+  readonly part?: string
+}
+
 export interface StatusListPublisher {
   /**
    * The list as it is now: with every change of this process, and those of others up to a second ago.
-   * @param choose among the media types that it can be had in; absent = the usual one
    * @throws {CoreError} `status_list_not_found`
    */
-  publish(
-    tenantId: TenantId,
-    listId: StatusListId,
-    choose?: (mediaTypes: readonly string[]) => string | undefined,
-  ): Promise<PublishedStatusList>
+  publish(tenantId: TenantId, listId: StatusListId, asked?: AskedList): Promise<PublishedStatusList>
   /** An entry was changed by this process: what is published next is read from storage again. */
   changed(tenantId: TenantId, listId: StatusListId): void
 }
@@ -63,12 +63,9 @@ interface KeptList {
   readonly packed: Uint8Array
   version: number
   checkedAt: Instant
-  /** By media type. */
+  /** By part and media type. */
   readonly signed: Map<string, SignedList>
 }
-
-type Choose = (mediaTypes: readonly string[]) => string | undefined
-const usual: Choose = ([first]) => first
 
 interface Flight {
   readonly list: Promise<KeptList>
@@ -105,8 +102,7 @@ export function createStatusListPublisher(
   async function load(tenantId: TenantId, listId: StatusListId): Promise<KeptList> {
     const list = await ports.statusLists.find(tenantId, listId)
     const format = list === undefined ? undefined : ports.statusListFormats.get(list.format)
-    if (list === undefined || format === undefined)
-      throw new CoreError('status_list_not_found', 'There is no such status list.')
+    if (list === undefined || format === undefined) throw notFound()
     return {
       list,
       format,
@@ -122,7 +118,7 @@ export function createStatusListPublisher(
     const { tenantId, id } = state.list
     const checkedAt = ports.clock.now()
     const stored = await ports.statusLists.find(tenantId, id)
-    if (stored === undefined) throw new CoreError('status_list_not_found', 'There is no such status list.')
+    if (stored === undefined) throw notFound()
     if (stored.version > state.version) {
       for (const change of await ports.statusLists.changesSince(tenantId, id, state.version)) {
         state.format.set(state.packed, change.index, change.value)
@@ -133,14 +129,17 @@ export function createStatusListPublisher(
     state.checkedAt = checkedAt
   }
 
-  async function sign(state: KeptList, mediaType: string): Promise<void> {
+  async function sign(state: KeptList, asked: AskedList): Promise<void> {
     const { list, format, packed, version } = state
-    const publish = format.others?.get(mediaType) ?? format.publish
+    const { part } = asked
+    if (part !== undefined && format.parts?.includes(part) !== true) throw notFound()
+    const publish = format.others?.get(mediaTypeFor(state, asked)) ?? format.publish
+    const url = options.listUrl(list.tenantId, list.id)
     const signedAt = ports.clock.now()
     const expiresAt = signedAt + validitySeconds * 1000
     const body = await publish({
       id: list.id,
-      url: options.listUrl(list.tenantId, list.id),
+      ...(part === undefined ? { url } : { url: `${url}/${part}`, part }),
       signer: await options.signerFor(list.tenantId, list.issuerId),
       bitsPerEntry: list.bitsPerEntry,
       packed,
@@ -149,34 +148,30 @@ export function createStatusListPublisher(
       ttlSeconds,
     })
     const etag = `"${sha256Base64url(body).slice(0, 22)}"`
-    state.signed.set(mediaType, { body, etag, version, signedAt, expiresAt })
+    state.signed.set(nameOf(state, asked), { body, etag, version, signedAt, expiresAt })
   }
 
   const isDue = (at: Instant, after: number): boolean => {
     const passed = ports.clock.now() - at
     return passed < 0 || passed >= after
   }
-  const chosen = ({ format }: KeptList, choose: Choose): string => {
-    const mediaType = choose([format.mediaType, ...(format.others?.keys() ?? [])])
-    return mediaType !== undefined && format.others?.has(mediaType) === true ? mediaType : format.mediaType
-  }
-  const needsSigning = ({ signed, version }: KeptList, mediaType: string): boolean => {
-    const latest = signed.get(mediaType)
+  const needsSigning = (state: KeptList, asked: AskedList): boolean => {
+    const { signed, version } = state
+    const latest = signed.get(nameOf(state, asked))
     return latest?.version !== version || isDue(latest.signedAt, validitySeconds * 500)
   }
-  const isFresh = (state: KeptList, choose: Choose): boolean =>
-    !isDue(state.checkedAt, RECHECK_AFTER_MS) && !needsSigning(state, chosen(state, choose))
+  const isFresh = (state: KeptList, asked: AskedList): boolean =>
+    !isDue(state.checkedAt, RECHECK_AFTER_MS) && !needsSigning(state, asked)
 
   async function refresh(
     tenantId: TenantId,
     listId: StatusListId,
     name: string,
-    choose: Choose,
+    asked: AskedList,
   ): Promise<KeptList> {
     const state = kept.get(name) ?? (await load(tenantId, listId))
     if (isDue(state.checkedAt, RECHECK_AFTER_MS)) await bringUpToDate(state)
-    const mediaType = chosen(state, choose)
-    if (needsSigning(state, mediaType)) await sign(state, mediaType)
+    if (needsSigning(state, asked)) await sign(state, asked)
     keep(name, state)
     return state
   }
@@ -186,19 +181,19 @@ export function createStatusListPublisher(
     tenantId: TenantId,
     listId: StatusListId,
     name: string,
-    choose: Choose,
+    asked: AskedList,
   ): Promise<KeptList> {
     for (;;) {
       const state = kept.get(name)
       const running = flights.get(name)
-      if (state !== undefined && isFresh(state, choose) && running?.late !== true) return state
+      if (state !== undefined && isFresh(state, asked) && running?.late !== true) return state
       if (running?.late === false) {
         const shared = await running.list
-        // It may have been for somebody who asked for another media type.
-        if (!needsSigning(shared, chosen(shared, choose))) return shared
+        // It may have been for somebody who asked for another part or media type.
+        if (!needsSigning(shared, asked)) return shared
       } else if (running !== undefined) await running.list.catch(() => {})
       else {
-        const flight: Flight = { list: refresh(tenantId, listId, name, choose), late: false }
+        const flight: Flight = { list: refresh(tenantId, listId, name, asked), late: false }
         flights.set(name, flight)
         try {
           const done = await flight.list
@@ -212,16 +207,14 @@ export function createStatusListPublisher(
   }
 
   return {
-    async publish(tenantId, listId, choose = usual) {
-      const state = await current(tenantId, listId, `${tenantId}/${listId}`, choose)
-      const mediaType = chosen(state, choose)
-      const signed = state.signed.get(mediaType)
+    async publish(tenantId, listId, asked = {}) {
+      const state = await current(tenantId, listId, `${tenantId}/${listId}`, asked)
+      const signed = state.signed.get(nameOf(state, asked))
       if (signed === undefined) throw new TypeError('a fresh list is signed')
       const left = Math.floor((signed.expiresAt - ports.clock.now()) / 1000)
       return {
         body: signed.body,
-        mediaType,
-        mediaTypes: [state.format.mediaType, ...(state.format.others?.keys() ?? [])],
+        mediaType: mediaTypeFor(state, asked),
         etag: signed.etag,
         expiresAt: signed.expiresAt,
         maxAgeSeconds: Math.max(0, Math.min(ttlSeconds, left)),
@@ -235,6 +228,20 @@ export function createStatusListPublisher(
       if (state !== undefined) state.checkedAt = Number.NEGATIVE_INFINITY
     },
   }
+}
+
+function mediaTypeFor({ format }: KeptList, { choose }: AskedList): string {
+  if (format.others === undefined || choose === undefined) return format.mediaType
+  const mediaType = choose([format.mediaType, ...format.others.keys()])
+  return mediaType !== undefined && format.others.has(mediaType) ? mediaType : format.mediaType
+}
+
+function nameOf(state: KeptList, asked: AskedList): string {
+  return `${asked.part ?? ''} ${mediaTypeFor(state, asked)}`
+}
+
+function notFound(): CoreError {
+  return new CoreError('status_list_not_found', 'There is no such status list.')
 }
 
 /** The packed bytes, and the signed body that is never larger than they are in base64url. */

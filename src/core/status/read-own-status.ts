@@ -26,9 +26,12 @@ export async function readOwnStatus(
   const { uri, index } = entryOf(mechanism)
   const base = `${tenantUrl(publicUrl, tenant)}/status-lists/`
   if (typeof uri !== 'string' || !uri.startsWith(base)) return undefined
-  const list = await statusLists.find(tenant.id, as<StatusListId>(uri.slice(base.length)))
+  const [id = '', part, ...more] = uri.slice(base.length).split('/')
+  const list = await statusLists.find(tenant.id, as<StatusListId>(id))
   const format = list && statusListFormats.get(list.format)
-  if (list === undefined || format === undefined) return undefined
+  const isPart = part === undefined || (format?.parts?.includes(part) === true && more.length === 0)
+  // The value tells all that the parts tell together.
+  if (list === undefined || format === undefined || !isPart) return undefined
   if (typeof index !== 'number' || !Number.isInteger(index) || index < 0 || index >= list.size) {
     throw new CoreError('credential_invalid', 'The credential is not valid.', {
       detail: 'the index is no entry of the list (Token Status List §8.3)',

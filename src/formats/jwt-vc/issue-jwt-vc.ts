@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { CoreError } from '../../core/errors.ts'
 import type { CredentialToIssue } from '../../core/ports/credential-format.ts'
+import { statusEntriesOf } from '../../core/status/status-entries-of.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { subjectOfClaims } from '../subject-of-claims.ts'
@@ -49,6 +50,6 @@ export async function issueJwtVc(credential: CredentialToIssue): Promise<string>
 
 /** The base context, those of the type, and the one that the status entry needs. */
 function contextsOf({ type, status }: CredentialToIssue): readonly string[] {
-  const ofStatus = statusContexts.get(status?.credentialStatus?.['type'])
-  return [...new Set([baseContext, ...(type.contexts ?? []), ...(ofStatus === undefined ? [] : [ofStatus])])]
+  const ofStatus = statusEntriesOf(status ?? {}).flatMap((entry) => statusContexts.get(entry['type']) ?? [])
+  return [...new Set([baseContext, ...(type.contexts ?? []), ...ofStatus])]
 }

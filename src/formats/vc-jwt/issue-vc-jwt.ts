@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { CoreError } from '../../core/errors.ts'
 import type { CredentialToIssue } from '../../core/ports/credential-format.ts'
+import { statusEntriesOf } from '../../core/status/status-entries-of.ts'
 import { formatDateTime } from '../../lib/date-time.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { subjectOfClaims } from '../subject-of-claims.ts'
@@ -35,8 +36,8 @@ export async function issueVcJwt(credential: CredentialToIssue): Promise<string>
   const subject = credentialSubject['id']
   const from = Math.floor(credential.issuedAt / 1000)
   const until = credential.validUntil === undefined ? undefined : Math.floor(credential.validUntil / 1000)
-  const ofStatus = statusContexts.get(status?.credentialStatus?.['type'])
-  const contexts = [baseContext, ...(type.contexts ?? []), ...(ofStatus === undefined ? [] : [ofStatus])]
+  const ofStatus = statusEntriesOf(status ?? {}).flatMap((entry) => statusContexts.get(entry['type']) ?? [])
+  const contexts = [baseContext, ...(type.contexts ?? []), ...ofStatus]
   const payload = {
     iss: signer.issuer,
     ...(subject === undefined ? {} : { sub: subject }),

@@ -5,7 +5,10 @@ import { as, type StatusListId } from '../../core/ids.ts'
 import { statusListFormatContract } from '../../core/ports/status-list-format.contract.ts'
 import type { StatusListToPublish } from '../../core/ports/status-list-format.ts'
 import { LEAST_ENTRIES } from '../bitstring-codec.ts'
-import { bitstringStatusListFormat as format } from './bitstring-status-list.ts'
+import {
+  bitstringStatusListFormat as format,
+  suspendableBitstringStatusListFormat,
+} from './bitstring-status-list.ts'
 import { readBitstringStatusList } from './read-bitstring-status-list.ts'
 
 const url = 'https://issuer.example/status-lists/1'
@@ -30,8 +33,8 @@ function toPublish(more: Partial<StatusListToPublish> = {}): StatusListToPublish
 describe('bitstring status list', () => {
   statusListFormatContract({
     format,
-    read: (body, { lookup }, listUrl) =>
-      readBitstringStatusList(body, lookup, { url: listUrl, now, ...limits }),
+    read: async (publish, { lookup }, listUrl) =>
+      readBitstringStatusList(await publish(), lookup, { url: listUrl, now, ...limits }),
   })
 
   it('is a credential secured with JOSE: the payload is the credential, all members those of the specification', async () => {
@@ -100,5 +103,56 @@ describe('bitstring status list', () => {
   it('publishes no list that hides nobody', async () => {
     const packed = new Uint8Array(LEAST_ENTRIES / 8 - 1)
     await expect(format.publish(toPublish({ packed }))).rejects.toThrow(/131072 entries at least/)
+  })
+})
+
+describe('bitstring status list for revocation and suspension', () => {
+  const both = suspendableBitstringStatusListFormat
+  statusListFormatContract({
+    format: both,
+    async read(publish, { lookup }, listUrl) {
+      const at = (url: string) => ({ url, now, ...limits })
+      const revocation = await readBitstringStatusList(await publish(), lookup, at(listUrl))
+      const suspension = await readBitstringStatusList(
+        await publish('suspension'),
+        lookup,
+        at(`${listUrl}/suspension`),
+      )
+      expect([revocation.purposes, suspension.purposes]).toEqual([['revocation'], ['suspension']])
+      expect([revocation.size, suspension.size]).toEqual([LEAST_ENTRIES, LEAST_ENTRIES])
+      return {
+        ...revocation,
+        valueAt: (index) => revocation.valueAt(index) + 2 * suspension.valueAt(index),
+      }
+    },
+  })
+
+  it('points to an entry in each', () => {
+    expect(both.claim(url, 7)).toEqual({
+      credentialStatus: [
+        {
+          id: `${url}#7`,
+          type: 'BitstringStatusListEntry',
+          statusPurpose: 'revocation',
+          statusListIndex: '7',
+          statusListCredential: url,
+        },
+        {
+          id: `${url}/suspension#7`,
+          type: 'BitstringStatusListEntry',
+          statusPurpose: 'suspension',
+          statusListIndex: '7',
+          statusListCredential: `${url}/suspension`,
+        },
+      ],
+    })
+  })
+
+  it('has no status that is both', () => {
+    const packed = new Uint8Array(LEAST_ENTRIES / 4)
+    expect(() => both.set(packed, 0, 3)).toThrow(RangeError)
+    both.set(packed, 0, 2)
+    both.set(packed, 0, 1)
+    expect([packed[0], packed[LEAST_ENTRIES / 8]]).toEqual([0x80, 0])
   })
 })

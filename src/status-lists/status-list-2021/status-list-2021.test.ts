@@ -34,7 +34,8 @@ const decode = (part: string, at: number) =>
 describe('StatusList2021', () => {
   statusListFormatContract({
     format,
-    read: (body, { lookup }, listUrl) => readStatusList2021(body, lookup, { url: listUrl, now, ...limits }),
+    read: async (publishList, { lookup }, listUrl) =>
+      readStatusList2021(await publishList(), lookup, { url: listUrl, now, ...limits }),
   })
 
   it('is a credential of VCDM 1.1 in a JWT, all members those of the specification', async () => {

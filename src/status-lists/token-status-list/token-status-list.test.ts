@@ -29,8 +29,8 @@ async function publish(header?: { readonly x5c: readonly string[] }) {
 describe('token status list', () => {
   statusListFormatContract({
     format,
-    read: (body, { lookup }, listUrl) =>
-      readStatusListToken(body, lookup, { url: listUrl, now, clockSkewSeconds: 0 }),
+    read: async (publish, { lookup }, listUrl) =>
+      readStatusListToken(await publish(), lookup, { url: listUrl, now, clockSkewSeconds: 0 }),
   })
 
   it('has the wire form of a status list token, times in whole seconds', async () => {

@@ -136,9 +136,18 @@ const shared = {
   display: Type.Array(Display, { maxItems: 50 }),
   validitySeconds: Type.Integer({ description: 'How long a credential is valid; absent = without end.' }),
   binding: Type.Partial(Type.Object(binding), { additionalProperties: false }),
-  statusListFormat: Type.Enum(['token-status-list', 'bitstring-status-list', 'status-list-2021'] as const, {
-    description: 'Absent = the credentials cannot be revoked.',
-  }),
+  statusListFormat: Type.Enum(
+    [
+      'token-status-list',
+      'bitstring-status-list',
+      'bitstring-status-list-suspendable',
+      'status-list-2021',
+    ] as const,
+    {
+      description:
+        'Absent = the credentials cannot be revoked. In the lists of the W3C that have one entry, a suspended credential reads as revoked; `bitstring-status-list-suspendable` gives it an entry for each.',
+    },
+  ),
   batchSize: Type.Integer({
     description: 'Copies, each bound to a key of its own, that one wallet may collect.',
   }),
