@@ -10,7 +10,7 @@ function encode(value: unknown): unknown {
   if (typeof value === 'string') return value.charCodeAt(0) === 1 ? STRING + value : value
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array) return BYTES + Buffer.from(value).toString('base64url')
-  if (Array.isArray(value)) return value.map(encode)
+  if (Array.isArray(value)) return encodeElements(value)
   let copy: Record<string, unknown> | undefined
   for (const name of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[name]
@@ -25,6 +25,17 @@ function encode(value: unknown): unknown {
     })
   }
   return copy ?? value
+}
+
+function encodeElements(elements: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined
+  for (let index = 0; index < elements.length; index++) {
+    const encoded = encode(elements[index])
+    if (encoded === elements[index]) continue
+    copy ??= [...elements]
+    copy[index] = encoded
+  }
+  return copy ?? elements
 }
 
 function decode(value: unknown): unknown {

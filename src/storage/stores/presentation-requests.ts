@@ -1,5 +1,6 @@
 import type { PresentationRequestId } from '../../core/ids.ts'
 import type { PresentationRequests } from '../../core/ports/presentation-requests.ts'
+import type { DcqlQuery } from '../../core/verification/dcql/dcql-query.ts'
 import type { PresentationRequest, PresentationState } from '../../core/verification/presentation-request.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
@@ -14,7 +15,7 @@ type Row = Tables['presentation_requests']
 /** What no state leaves out stands in columns; what a state has of its own is in `data`. */
 function toRow(request: PresentationRequest): Row {
   const { tenantId, id, state, version, protocol, createdAt, expiresAt, dueAt, ...own } = request
-  const { sealedDecryptionKey, sealedCredentials, ...data } = own as {
+  const { sealedDecryptionKey, sealedCredentials, query, ...data } = own as typeof own & {
     sealedDecryptionKey?: Uint8Array
     sealedCredentials?: Uint8Array
   }
@@ -29,8 +30,19 @@ function toRow(request: PresentationRequest): Row {
     due_at: dueAt ?? null,
     sealed_decryption_key: sealedDecryptionKey ?? null,
     sealed_credentials: sealedCredentials ?? null,
-    data: toJson(data),
+    // Whatever becomes of a request, its query is the same: it is the larger part, and written as text once.
+    data: `{"query":${textOfQuery(query)},${toJson(data).slice(1)}`,
   }
+}
+
+const queryTexts = new WeakMap<DcqlQuery, string>()
+
+function textOfQuery(query: DcqlQuery): string {
+  const known = queryTexts.get(query)
+  if (known !== undefined) return known
+  const text = toJson(query)
+  queryTexts.set(query, text)
+  return text
 }
 
 function toRequest(row: Row): PresentationRequest {
