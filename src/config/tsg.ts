@@ -1,4 +1,4 @@
-import { onOff, oneOf, text } from './kinds.ts'
+import { oneOf, onOff, text } from './kinds.ts'
 import { type Concern, kind, optional, Unreadable } from './setting.ts'
 
 function readIssuer(given: string): string {
@@ -28,6 +28,27 @@ export const tsg = {
         'What `request/oid4vci` answers: the first record, as the public page of TSG says, or an array of all of them, as version 0.18 does. All of them are kept either way.',
       default: 'object',
       example: 'array',
+    }),
+    recordShape: oneOf(
+      'current',
+      'oldest',
+    )({
+      variable: 'CHANCERY_TSG_RECORD_SHAPE',
+      description:
+        'How credential records are written: as the public page of TSG says, or as its oldest versions did (`created`, `modified`, without `revoked` and `statusListIndex`).',
+      default: 'current',
+      example: 'oldest',
+    }),
+    withoutCredentials: oneOf(
+      'negotiate',
+      'redirect',
+      'refuse',
+    )({
+      variable: 'CHANCERY_TSG_WITHOUT_CREDENTIALS',
+      description:
+        'What a request without credentials is answered: 401 when it accepts JSON and else a redirect to the login page, the redirect always (as TSG does), or 401 always.',
+      default: 'negotiate',
+      example: 'redirect',
     }),
     publicCredentials: oneOf(
       'none',

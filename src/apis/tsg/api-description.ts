@@ -1,10 +1,11 @@
 import { knownScopes, scopeDescriptions } from '../../core/tenants/scopes.ts'
 import type { ApiDescription } from '../../http/openapi/create-document.ts'
+import { isOfTsg } from './login/read-permissions.ts'
 import { ErrorDto } from './wire.ts'
 
 /** What the OpenAPI document says of the whole API. */
 export function describeTsgApi(publicUrl: string): ApiDescription {
-  const scopes = knownScopes.filter((scope) => scope.endsWith(':w.credential') || scope.startsWith('wallet_'))
+  const scopes = knownScopes.filter(isOfTsg)
   return {
     surface: 'tsg',
     title: 'TNO Security Gateway: wallet',
@@ -26,8 +27,8 @@ export function describeTsgApi(publicUrl: string): ApiDescription {
   }
 }
 
-const DESCRIPTION = `The management API of the wallet of TNO Security Gateway, for software that was written against it: the request for
-a credential over OpenID4VCI, held credentials, and offers.
+const DESCRIPTION = `The management API of the wallet of TNO Security Gateway, for software that was written against it: credentials that
+are requested, issued, held and shown, offers, keys, the DID document, signatures, issue configurations, and the verifier.
 
 **Errors** are objects whose \`code\` is the HTTP status. **Without credentials** a request that accepts JSON is answered 401, any other
 302 to \`/api/auth/login\`.`

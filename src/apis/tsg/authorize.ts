@@ -77,13 +77,14 @@ async function authenticateBearer(
   }
 }
 
-/** Machines that want JSON get a 401; everybody else is taken for a browser. */
+/** Machines that want JSON get a 401; everybody else is taken for a browser. The operator may settle it for one of both. */
 async function sendToLogin(
-  { publicUrl }: TsgPorts,
+  { publicUrl, rules }: TsgPorts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  if (/\bapplication\/(?:[\w.+-]+\+)?json\b/i.test(request.headers.accept ?? '')) {
+  const wantsJson = /\bapplication\/(?:[\w.+-]+\+)?json\b/i.test(request.headers.accept ?? '')
+  if (rules.withoutCredentials === 'negotiate' ? wantsJson : rules.withoutCredentials === 'refuse') {
     throw new CoreError(
       'access_token_missing',
       'This needs an access token: send "Authorization: Bearer <token>".',

@@ -1,6 +1,7 @@
 import type { SurfacePlugin } from '../../http/mount-surface.ts'
 import { addCredentialRoutes } from './credentials/credential-routes.ts'
 import { addManagedCredentialRoutes } from './credentials/managed-credentials.ts'
+import { writeOldestRecords } from './credentials/oldest-records.ts'
 import { addPublicCredentialRoutes } from './credentials/public-credentials.ts'
 import { addDcpRoutes } from './dcp/dcp-routes.ts'
 import { addDidRoutes } from './did/did-routes.ts'
@@ -33,6 +34,7 @@ export function createTsgSurface(ports: TsgPorts): SurfacePlugin {
       addLoginRoutes(pages, ports)
       addOpenIdRoutes(pages, ports)
     })
+    if (ports.rules.recordShape === 'oldest') writeOldestRecords(scope)
     addCredentialRoutes(scope, ports)
     addManagedCredentialRoutes(scope, ports)
     addPublicCredentialRoutes(scope, ports)

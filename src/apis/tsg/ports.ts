@@ -39,6 +39,10 @@ export type TsgPorts = Ports &
 export interface TsgRules {
   /** What a request for a credential answers: the first record, or all of them. */
   readonly issuanceResponseShape: 'object' | 'array'
+  /** How records are written: as today, or as the oldest versions did. */
+  readonly recordShape: 'current' | 'oldest'
+  /** What a request without credentials is answered: 401 where JSON is accepted and else a redirect, or one of both always. */
+  readonly withoutCredentials: 'negotiate' | 'redirect' | 'refuse'
   /** What of held credentials anybody may read. */
   readonly publicCredentials: 'none' | 'own' | 'all'
   /** Whether anybody may make offers and requests to wallets. */

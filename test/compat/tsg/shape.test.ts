@@ -26,3 +26,40 @@ test('T01, T16: an array of all that was kept', async () => {
   const { body } = await tsg.call('/api/management/credentials?order=ASC')
   expect(new Set(body)).toEqual(new Set([...one.body, ...two.body]))
 })
+
+test('T19: redirected or refused, whatever is accepted; records as the oldest versions wrote them', async () => {
+  const older = await startTsgOffice({
+    environment: {
+      CHANCERY_TSG_RECORD_SHAPE: 'oldest',
+      CHANCERY_TSG_WITHOUT_CREDENTIALS: 'redirect',
+    },
+  })
+  const LIST = '/api/management/credentials'
+  try {
+    issuer.clear()
+    const { status, body } = await older.request({ issuerUrl: issuer.url, preAuthorizedCode: 'good' })
+    expect([status, Object.keys(body).sort()]).toEqual([
+      200,
+      ['created', 'credential', 'id', 'jwt', 'modified', 'selfIssued', 'targetDid'],
+    ])
+    expect((await older.call(LIST)).body).toEqual([body])
+    const asked = await older.call(LIST, { token: null, headers: { accept: 'application/json' } })
+    expect([asked.status, asked.headers.get('location')]).toEqual([
+      302,
+      `${older.demo.baseUrl}/api/auth/login`,
+    ])
+  } finally {
+    await older.office.remove()
+  }
+})
+
+test('T19: refused, also who accepts pages', async () => {
+  const strict = await startTsgOffice({ environment: { CHANCERY_TSG_WITHOUT_CREDENTIALS: 'refuse' } })
+  try {
+    const accept = { accept: 'text/html' }
+    const { status } = await strict.call('/api/management/credentials', { token: null, headers: accept })
+    expect(status).toBe(401)
+  } finally {
+    await strict.office.remove()
+  }
+})
