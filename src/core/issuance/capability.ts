@@ -8,7 +8,7 @@ import type { SecretPurpose, Secrets } from '../ports/secrets.ts'
 /** What can be handed to a wallet: each opens one thing of one issuance and nothing else. */
 export type CapabilityPurpose = Extract<
   SecretPurpose,
-  'offer' | 'pre-authorized-code' | 'transaction-id' | 'notification-id'
+  'offer' | 'pre-authorized-code' | 'transaction-id' | 'notification-id' | 'id-token-hint' | 'completion'
 >
 
 export interface Capability {

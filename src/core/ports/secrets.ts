@@ -9,6 +9,8 @@ export type SecretPurpose =
   | 'webhook-secret'
   | 'status-list-order'
   | 'callback'
+  | 'completion'
+  | 'id-token-hint'
   | 'claims'
   | 'claim-index'
   | 'mail'

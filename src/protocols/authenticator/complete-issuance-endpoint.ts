@@ -34,7 +34,7 @@ export function addCompleteIssuanceEndpoint(scope: FastifyInstance, ports: Authe
       },
     },
     async ({ tenant, body }) => {
-      const reference = readCapability(ports.secrets, 'notification-id', tenant.id, body.state)
+      const reference = readCapability(ports.secrets, 'completion', tenant.id, body.state)
       const known = reference && (await ports.issuances.find(tenant.id, reference.issuanceId))
       if (known === undefined || known.protocol !== 'authenticator') {
         throw new CoreError('notification_id_invalid', 'state is not that of a request.', {

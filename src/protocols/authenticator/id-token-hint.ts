@@ -31,7 +31,7 @@ export function createIdTokenHint(
     iss: SELF_ISSUED,
     aud: issueUrl(ports, tenant),
     sub: issuance.id,
-    jti: mintCapability(ports.secrets, 'pre-authorized-code', tenant.id, reference),
+    jti: mintCapability(ports.secrets, 'id-token-hint', tenant.id, reference),
     iat: Math.floor(issuance.createdAt / 1000),
     exp: Math.floor(issuance.expiresAt / 1000),
   })
@@ -45,7 +45,7 @@ export function createIdTokenHint(
 export function referenceIn(ports: Needs, tenant: Tenant, hint: unknown): Capability {
   const { jti } = refusing(() => parseJsonObject(parseHint(hint).payload))
   const capability =
-    typeof jti === 'string' ? readCapability(ports.secrets, 'pre-authorized-code', tenant.id, jti) : undefined
+    typeof jti === 'string' ? readCapability(ports.secrets, 'id-token-hint', tenant.id, jti) : undefined
   if (capability === undefined) throw invalid('points to nothing')
   return capability
 }

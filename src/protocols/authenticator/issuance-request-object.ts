@@ -33,7 +33,7 @@ export async function signIssuanceRequest(
       clientId: authority.issuer,
       redirectUri: completeIssuanceUrl(ports, tenant),
       nonce: encodeBase64url(ports.secrets.mac('nonce', tenant.id, issuance.id).subarray(0, 16)),
-      state: mintCapability(ports.secrets, 'notification-id', tenant.id, reference),
+      state: mintCapability(ports.secrets, 'completion', tenant.id, reference),
       registration: issuance.requester?.registration ?? { clientName: tenant.name },
     }),
     prompt: 'create',

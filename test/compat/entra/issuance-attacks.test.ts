@@ -91,6 +91,22 @@ describe('what a wallet may not', () => {
     expect((await wallet.collect(request)).status).toBe(200)
   })
 
+  it('what a hint holds is no code of OpenID4VCI', async () => {
+    const { wallet, request } = await opened()
+    const { jti } = decodeJwt(request.claims.id_token_hint)
+    for (const code of [jti, request.claims.state, request.claims.id_token_hint]) {
+      const response = await fetch(new URL('/oauth/token', entra.demo.apiBase), {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'urn:ietf:params:oauth:grant-type:pre-authorized_code',
+          'pre-authorized_code': String(code),
+        }),
+      })
+      expect(response.status).toBe(400)
+    }
+    expect((await wallet.collect(request)).status).toBe(200)
+  })
+
   it('32: nor does what is no message at all', async () => {
     const { wallet, request, manifest } = await opened()
     const token = wallet.issueToken(request, manifest)
