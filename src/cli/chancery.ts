@@ -68,6 +68,28 @@ const commands: Readonly<Record<string, Command>> = {
     usage: ['chancery tour', '', 'Starts an office on a folder that goes away at the end.'],
     load: async () => (await import('./tour/tour.ts')).tour,
   },
+  'wallet-backup': {
+    summary: 'Writes what the wallets of a tenant hold to a file, keys included, under a passphrase.',
+    usage: [
+      'WALLET_PASSPHRASE=<passphrase> chancery wallet-backup <file> [--tenant <id>]',
+      '',
+      '  --tenant   default: the default tenant',
+      '',
+      'Takes the same environment as the office. Without the passphrase the file is lost.',
+    ],
+    load: async () => (await import('./wallet-backup.ts')).walletBackup,
+  },
+  'wallet-restore': {
+    summary: 'Brings back what such a file holds; what is there already stays as it is.',
+    usage: [
+      'WALLET_PASSPHRASE=<passphrase> chancery wallet-restore <file> [--tenant <id>]',
+      '',
+      '  --tenant   default: the default tenant',
+      '',
+      'Takes the same environment as the office.',
+    ],
+    load: async () => (await import('./wallet-backup.ts')).walletRestore,
+  },
 }
 
 // A reader such as `head` that has seen enough is no failure of ours.

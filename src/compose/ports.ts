@@ -25,6 +25,7 @@ import {
 } from '../keys/software/master-key.ts'
 import { createPasswordHasher } from '../keys/software/password-hasher.ts'
 import { createSecrets } from '../keys/software/secrets.ts'
+import { createWalletBackups } from '../keys/software/wallet-backups.ts'
 import { senderAddress } from '../lib/email-address.ts'
 import { systemClock } from '../lib/system-clock.ts'
 import { systemRandom } from '../lib/system-random.ts'
@@ -110,6 +111,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     formats,
     linkedData,
     inspectCredential,
+    walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock, linkedData }, { clockSkewSeconds }),

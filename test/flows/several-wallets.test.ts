@@ -22,7 +22,7 @@ interface Held {
 
 const open = async (name: string, more: object = {}) =>
   (await office.management.post<Wallet>('/wallets', { name, ...more })).body
-async function hold(how: object = {}, issuance: object = {}) {
+async function hold(how: object = {}, issuance: Readonly<Record<string, unknown>> = {}) {
   const { credentialOfferUri } = await offerTo(office, issuance)
   const { status, body } = await office.management.post<{ credentials: readonly Held[] }>(
     '/wallet/credential-offers',

@@ -26,6 +26,7 @@ import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
 import { createWalletBackups } from '../../src/keys/software/wallet-backups.ts'
+import { createWalletBackups } from '../../src/keys/software/wallet-backups.ts'
 import { createIssuanceProtocols, createPresentationProtocols } from '../../src/protocols/index.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
 import { createOpenid4vpClient } from '../../src/protocols/openid4vp-client/create-verifier-client.ts'
@@ -91,6 +92,7 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     issuanceProtocols: createIssuanceProtocols({ ...storage, secrets, publicUrl: PUBLIC_URL, clock, random }),
     ...identifiers,
     inspectCredential,
+    walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
     walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),

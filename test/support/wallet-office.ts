@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { as, type TenantId } from '../../src/core/ids.ts'
 import { defaultTenantSettings, type Tenant } from '../../src/core/tenants/tenant.ts'
+import type { BackupPorts } from '../../src/core/wallet/backup/back-up-wallet.ts'
 import type { PresentingPorts } from '../../src/core/wallet/presenting/presenting-ports.ts'
 import type { WalletRules } from '../../src/core/wallet/wallet-ports.ts'
 import { createFormats, inspectCredential } from '../../src/formats/index.ts'
@@ -10,6 +11,7 @@ import { createOutgoingHttp, type OutgoingSettings } from '../../src/http/outgoi
 import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
+import { createWalletBackups } from '../../src/keys/software/wallet-backups.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
 import { createOpenid4vpClient } from '../../src/protocols/openid4vp-client/create-verifier-client.ts'
 import { createStatusChecker } from '../../src/status-lists/index.ts'
@@ -52,7 +54,7 @@ export async function openWalletOffice(
   }
   await storage.units.commit([storage.tenants.add(tenant)])
   const formats = createFormats({ random })
-  const ports: PresentingPorts & typeof storage = {
+  const ports: PresentingPorts & BackupPorts & typeof storage = {
     ...storage,
     ...identifiers,
     clock,
@@ -62,6 +64,7 @@ export async function openWalletOffice(
     keys,
     formats,
     inspectCredential,
+    walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),

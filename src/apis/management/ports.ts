@@ -3,6 +3,7 @@ import type { IdentifyingPorts } from '../../core/issuers/identify-issuer.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { AuthenticateApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import type { VerificationPorts } from '../../core/verification/verification-ports.ts'
+import type { BackupPorts } from '../../core/wallet/backup/back-up-wallet.ts'
 import type { PresentingPorts } from '../../core/wallet/presenting/presenting-ports.ts'
 import type { Idempotency } from '../../http/idempotency.ts'
 import type { RateLimit } from '../../http/rate-limit.ts'
@@ -11,6 +12,7 @@ import type { RateLimit } from '../../http/rate-limit.ts'
 export type ManagementPorts = Omit<Ports, 'dids' | 'singleUses' | 'signingKeyRecords'> &
   IdentifyingPorts &
   PresentingPorts &
+  BackupPorts &
   VerificationPorts & {
     readonly authenticate: AuthenticateApiClient
     readonly idempotency: Idempotency

@@ -88,6 +88,7 @@ import {
   getCredentialRequestRoute,
   listCredentialRequestsRoute,
 } from './wallet/credential-requests.ts'
+import { backUpRoute, restoreRoute } from './wallet/backups.ts'
 import {
   deleteHeldCredentialRoute,
   getHeldCredentialRoute,
@@ -153,6 +154,8 @@ export const routes: readonly Route[] = [
   deleteHeldCredentialRoute,
   renewCredentialRoute,
   presentCredentialsRoute,
+  backUpRoute,
+  restoreRoute,
   openWalletRoute,
   listWalletsRoute,
   getWalletRoute,

@@ -27,6 +27,8 @@ export const eventTypes = [
   'wallet.credential.expired',
   'wallet.credential.renewed',
   'wallet.renewal.failed',
+  'wallet.backup.taken',
+  'wallet.backup.restored',
   'wallet.collection.failed',
   'wallet.presentation.sent',
   'wallet.presentation.declined',

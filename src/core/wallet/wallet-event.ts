@@ -1,5 +1,5 @@
 import type { Event, EventType } from '../events/event.ts'
-import { as, type EventId } from '../ids.ts'
+import { as, type EventId, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { DeferredCollection } from './deferred-collection.ts'
 import type { HeldCredential } from './held-credential.ts'
@@ -88,5 +88,24 @@ export function renewalFailedEvent(
       credentialConfigurationId: source.credentialConfigurationId,
     },
     detail,
+  }
+}
+
+/** The event that tells of a backup that left the office, or came back. */
+export function backupEvent(
+  ports: Pick<Ports, 'clock' | 'random'>,
+  tenantId: TenantId,
+  type: Extract<EventType, `wallet.backup.${string}`>,
+  credentials: number,
+): Event {
+  const at = ports.clock.now()
+  const id = ports.random.id(at)
+  return {
+    id: as<EventId>(id),
+    tenantId,
+    type,
+    subjectId: id,
+    at,
+    data: { state: type.slice('wallet.backup.'.length), credentials: String(credentials) },
   }
 }

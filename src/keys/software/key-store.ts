@@ -34,7 +34,7 @@ export function createSoftwareKeyStore(
 
   async function openKey(tenantId: TenantId, id: KeyId): Promise<OpenKey> {
     const { key, sealedPrivateKey } = await find(tenantId, id)
-    const der = ports.secrets.open('private-key', sealContext(tenantId, id), sealedPrivateKey)
+    const der = ports.secrets.open('private-key', privateKeyContext(tenantId, id), sealedPrivateKey)
     const privateKey = createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
     der.fill(0)
     const opened = { privateKey, algorithm: key.algorithm }
@@ -49,7 +49,7 @@ export function createSoftwareKeyStore(
       const id = as<KeyId>(ports.random.id(now))
       const { publicKey, privateKey } = generateKeyPair(algorithm)
       const der = privateKey.export({ format: 'der', type: 'pkcs8' })
-      const sealedPrivateKey = ports.secrets.seal('private-key', sealContext(tenantId, id), der)
+      const sealedPrivateKey = ports.secrets.seal('private-key', privateKeyContext(tenantId, id), der)
       der.fill(0)
       const key: SigningKey = {
         id,
@@ -88,7 +88,8 @@ export function createSoftwareKeyStore(
 }
 
 const cacheKey = (tenantId: TenantId, id: KeyId): string => `${tenantId}/${id}`
-const sealContext = (tenantId: TenantId, id: KeyId): string => `tenant ${tenantId} key ${id}`
+/** What a sealed private key is bound to. */
+export const privateKeyContext = (tenantId: TenantId, id: KeyId): string => `tenant ${tenantId} key ${id}`
 
 const curves = { ES256: 'P-256', ES384: 'P-384', ES256K: 'secp256k1' } as const
 
