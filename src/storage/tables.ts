@@ -369,7 +369,14 @@ interface DcpRecordsTable {
   created_at: Instant
   data: Json
 }
-export type DcpRecordKind = 'participant' | 'exchange' | 'holder-request' | 'offer' | 'sent-offer' | 'holder'
+export type DcpRecordKind =
+  | 'participant'
+  | 'exchange'
+  | 'holder-request'
+  | 'offer'
+  | 'sent-offer'
+  | 'holder'
+  | 'last-issued'
 
 /** Kinds of what a wallet goes by. */
 export type WalletRecordKind = 'policy' | 'verifier' | 'holder' | 'authorization' | 'renewal'

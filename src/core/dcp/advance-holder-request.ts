@@ -1,11 +1,12 @@
 import type { DcpPeers, PeerAnswer, PublishedCredential } from '../ports/dcp-peers.ts'
 import type { Ports } from '../ports/ports.ts'
 import { WriteConflict } from '../ports/units.ts'
+import { createHolderRequest } from './create-holder-request.ts'
 import type { HolderRequest, WantedCredential } from './holder-request.ts'
 import type { Participant } from './participant.ts'
 import { openPart } from './sealed-exchange.ts'
 
-export type AdvancePorts = Pick<Ports, 'clock' | 'units' | 'dcp' | 'secrets' | 'log'> & {
+export type AdvancePorts = Pick<Ports, 'clock' | 'random' | 'units' | 'dcp' | 'secrets' | 'log'> & {
   readonly dcpPeers: DcpPeers
 }
 
@@ -32,6 +33,7 @@ async function advanceHolderRequest(
   participant: Participant,
   due: HolderRequest,
 ): Promise<void> {
+  if (due.state === 'issued') return renew(ports, due)
   const now = ports.clock.now()
   if (due.expiresAt <= now) {
     await commit(ports, failed(due, 'The issuer delivered nothing in time.'))
@@ -50,6 +52,24 @@ async function advanceHolderRequest(
     ports,
     isNew ? await send(ports, participant, request) : await poll(ports, participant, request),
   )
+}
+
+/** What is about to end is asked for again; the old request has done its part. */
+async function renew(ports: AdvancePorts, due: HolderRequest): Promise<void> {
+  const { dueAt: _, ...rest } = due
+  const input = {
+    issuer: due.issuer,
+    credentialIds: due.wanted.map(({ id }) => id),
+    participant: due.context,
+    renews: due.id,
+  }
+  const done = ports.dcp.holderRequests.save({ ...rest, version: due.version + 1 })
+  try {
+    await createHolderRequest(ports, due.tenantId, input, () => [done])
+  } catch (error) {
+    // Another process was faster.
+    if (!(error instanceof WriteConflict) || error.write !== done) throw error
+  }
 }
 
 async function send(

@@ -19,6 +19,8 @@ export interface HolderRequestInput {
   readonly holderPid?: string
   /** Only waits for a delivery that was agreed on elsewhere: nothing is sent, and no token comes back. */
   readonly expectOnly?: boolean
+  /** The request whose credentials these are to replace. */
+  readonly renews?: DcpRecordId
 }
 
 export type RequestingPorts = Pick<Ports, 'clock' | 'random' | 'secrets' | 'units' | 'dcp'>
@@ -65,7 +67,7 @@ export async function createHolderRequest(
 function newRequest(
   ports: RequestingPorts,
   participant: Participant,
-  { issuer, credentialIds, holderPid, expectOnly = false }: HolderRequestInput,
+  { issuer, credentialIds, holderPid, expectOnly = false, renews }: HolderRequestInput,
 ): HolderRequest {
   const now = ports.clock.now()
   const id = as<DcpRecordId>(ports.random.id(now))
@@ -83,6 +85,7 @@ function newRequest(
     wanted: [...new Set(credentialIds)].map((credentialId) => ({ id: credentialId })),
     state: expectOnly ? 'requested' : 'created',
     ...(expectOnly ? {} : { sealedToken: sealPart(ports.secrets, { tenantId, id }, 'token', token) }),
+    ...(renews === undefined ? {} : { renews }),
     deliveredHashes: [],
     credentialIds: [],
     attempts: 0,

@@ -1,4 +1,3 @@
-import { CoreError } from '../errors.ts'
 import type { EventType } from '../events/event.ts'
 import type { IssuanceId, StatusListId, TenantId } from '../ids.ts'
 import type { Issuance, Issued } from '../issuance/issuance.ts'
@@ -7,11 +6,11 @@ import { accept, fail, reject } from '../issuance/transitions.ts'
 import type { CredentialContainer, CredentialMessage, DcpPeers } from '../ports/dcp-peers.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
-import { revokeCredential } from '../status/change-credential-status.ts'
 import type { CredentialExchange } from './credential-exchange.ts'
 import { endExchange } from './end-exchange.ts'
 import type { Participant } from './participant.ts'
 import { openPart } from './sealed-exchange.ts'
+import { revoke, supersede } from './supersede.ts'
 
 export type DeliverPorts = Pick<
   Ports,
@@ -64,7 +63,8 @@ export async function deliverExchange(
   )
   if (exchange.state === 'rejected') return endNotice(ports, exchange, answer.outcome)
   if (answer.outcome === 'done') {
-    await end(ports, endExchange(exchange, 'delivered'), 'issuance.accepted', accept)
+    const also = await supersede(ports, participant, exchange)
+    await end(ports, endExchange(exchange, 'delivered'), 'issuance.accepted', accept, also)
     return
   }
   const { detail } = answer
@@ -125,8 +125,9 @@ async function end(
   next: CredentialExchange,
   type: Extract<EventType, `issuance.${string}`>,
   finish: (issuance: Issued, now: number) => Issuance,
+  also: readonly Write[] = [],
 ): Promise<void> {
-  const writes: Write[] = []
+  const writes: Write[] = [...also]
   for (const { issuanceId } of next.issued) {
     const issuance = await ports.issuances.find(next.tenantId, issuanceId as IssuanceId)
     if (issuance?.state !== 'issued') continue
@@ -139,11 +140,7 @@ async function end(
 /** Nobody has them, so nobody may use them. */
 async function takeBack(ports: DeliverPorts, { tenantId, issued }: CredentialExchange): Promise<void> {
   for (const { credentialId } of issued) {
-    try {
-      await revokeCredential(ports, tenantId, credentialId, { reason: 'The holder never took it.' })
-    } catch (error) {
-      if (!(error instanceof CoreError) || error.code !== 'credential_has_no_status') throw error
-    }
+    await revoke(ports, tenantId, credentialId, 'The holder never took it.')
   }
 }
 

@@ -36,6 +36,10 @@ export interface ParticipantSettings {
   readonly requireTokenEcho: boolean
   /** Whether the holder asks by itself for what a trusted issuer offers. */
   readonly autoRequestOffers: 'off' | 'trustedIssuers'
+  /** Whether a credential that the holder has, and that is issued anew, is revoked once the new one is delivered. */
+  readonly supersede: 'keep' | 'revoke'
+  /** Whether the holder asks again for what is about to end, and lets go of the old ones when the new ones are there. */
+  readonly autoRenew: boolean
   /** What the verifier asks a holder for when a connector triggers it. */
   readonly requiredScopes: readonly string[]
   /** Forgiven difference between a peer's clock and ours, 10 to 30 seconds. */
@@ -48,6 +52,8 @@ export const defaultParticipantSettings: ParticipantSettings = {
   strictCapabilityInvocation: true,
   requireTokenEcho: true,
   autoRequestOffers: 'off',
+  supersede: 'keep',
+  autoRenew: false,
   requiredScopes: ['org.eclipse.dspace.dcp.vc.type:MembershipCredential:read'],
   leewaySeconds: 20,
 }

@@ -7,6 +7,7 @@ import type { OpenedCredential } from '../wallet/keep-credentials.ts'
 import { heldCredentialEvent } from '../wallet/wallet-event.ts'
 import { type HolderRequest, holderRequestName } from './holder-request.ts'
 import type { Participant } from './participant.ts'
+import { letGo, renewalOf } from './renewal.ts'
 import { openPart } from './sealed-exchange.ts'
 import type { StoringPorts } from './storing-ports.ts'
 import { verifyDelivered } from './verify-delivered.ts'
@@ -35,13 +36,12 @@ export async function storeDelivery(
     const request = await requireRequest(ports, participant, delivery)
     const plan = await planDelivery(ports, participant, request, delivery)
     if (plan === undefined) return
-    const save = ports.dcp.holderRequests.save(plan.next)
     try {
-      await ports.units.commit([save, ...plan.writes])
+      await ports.units.commit([ports.dcp.holderRequests.save(plan.next), ...plan.writes])
       return
     } catch (error) {
-      // The same delivery twice at once, or our own question how it stands: look again.
-      if (!(error instanceof WriteConflict) || error.write !== save) throw error
+      // The same delivery twice at once, our own question how it stands, a credential that was to be replaced and is gone: look again.
+      if (!(error instanceof WriteConflict)) throw error
     }
   }
   throw new CoreError('changed_meanwhile', 'The request is being changed by others. Try again.')
@@ -117,8 +117,10 @@ async function planDelivery(
   for (const container of fresh.values()) {
     kept.push(await verifyDelivered(ports, participant, request, sender, container))
   }
+  const renewAt = participant.settings.autoRenew && request.wanted.length > 0 ? renewalOf(kept) : undefined
   const next: HolderRequest = {
     ...rest,
+    ...(renewAt === undefined ? {} : { dueAt: renewAt }),
     state: 'issued',
     deliveredHashes: [...request.deliveredHashes, ...fresh.keys()],
     credentialIds: [...request.credentialIds, ...kept.map(({ credential }) => credential.id)],
@@ -126,9 +128,12 @@ async function planDelivery(
   }
   return {
     next,
-    writes: kept.flatMap(({ credential }) => [
-      ports.heldCredentials.add(credential),
-      ...ports.events.append(heldCredentialEvent(ports, 'wallet.credential.stored', credential)),
-    ]),
+    writes: [
+      ...kept.flatMap(({ credential }) => [
+        ports.heldCredentials.add(credential),
+        ...ports.events.append(heldCredentialEvent(ports, 'wallet.credential.stored', credential)),
+      ]),
+      ...(await letGo(ports, request)),
+    ],
   }
 }

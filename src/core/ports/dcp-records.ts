@@ -1,5 +1,6 @@
 import type { CredentialExchange } from '../dcp/credential-exchange.ts'
 import type { HolderRequest } from '../dcp/holder-request.ts'
+import type { LastIssued } from '../dcp/last-issued.ts'
 import type { Participant } from '../dcp/participant.ts'
 import type { ReceivedOffer } from '../dcp/received-offer.ts'
 import type { RegisteredHolder } from '../dcp/registered-holder.ts'
@@ -16,6 +17,7 @@ export interface DcpRecords {
   readonly offers: Records<ReceivedOffer>
   readonly sentOffers: Records<SentOffer>
   readonly holders: Records<RegisteredHolder>
+  readonly lastIssued: Records<LastIssued>
 }
 
 export interface Records<Model> {

@@ -29,6 +29,7 @@ export function createDcpRecords(engine: Engine): DcpRecords {
     offers: kind('offer', ({ contentHash }) => contentHash),
     sentOffers: kind('sent-offer', () => undefined),
     holders: kind('holder', ({ did }) => did),
+    lastIssued: kind('last-issued', ({ name }) => name),
   }
 }
 

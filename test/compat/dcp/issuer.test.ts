@@ -425,6 +425,43 @@ test('over DCP the subject is the DID of the holder', async () => {
   expect([answer.status, answer.body.violations[0].pointer]).toEqual([400, '/subject'])
 })
 
+test('issued anew, the old one is revoked where the issuer wants that', async () => {
+  await dcp.manage('/participants/self', { settings: { supersede: 'revoke' } }, 'PUT')
+  const issue = async () => {
+    const id = lastSegment(await ask(credentialRequest(dcp.demo.credentialIds.slice(0, 1))))
+    await ended(id, 'ISSUED')
+    return (await dcp.manage(`/dcp/credential-requests/${id}`)).credentialIds[0] as string
+  }
+  const [first, second, third] = [await issue(), await issue(), await issue()]
+  const statuses = await Promise.all(
+    [first, second, third].map(async (id) => (await dcp.manage(`/credentials/${id}`)).status),
+  )
+  expect(statuses).toEqual(['revoked', 'revoked', 'valid'])
+  await dcp.manage('/participants/self', { settings: { supersede: 'keep' } }, 'PUT')
+})
+
+test('a key was compromised: the holder is offered a new credential for that reason', async () => {
+  outside.replies['/holder/offers'] = () => ({})
+  const offer = await dcp.manage('/dcp/offers', {
+    holderDid: holder.did,
+    credentialConfigurationIds: ['MembershipCredential'],
+    offerReason: 'proof-key-revocation',
+  })
+  const { body, bearer } = await until(() => outside.received.find(({ path }) => path === '/holder/offers'))
+  expect(bearer?.claims).toMatchObject({ iss: dcp.demo.issuerDid, aud: holder.did })
+  expect(body.credentials).toEqual([
+    expect.objectContaining({
+      id: dcp.demo.credentialIds[0],
+      credentialType: 'MembershipCredential',
+      offerReason: 'proof-key-revocation',
+    }),
+  ])
+  await until(async () => {
+    const { items } = await dcp.manage('/dcp/offers')
+    return items.find(({ id, state }: Json) => id === offer.id && state === 'sent')
+  })
+})
+
 test('a message with members that nobody knows', async () => {
   const body = { ...credentialRequest(dcp.demo.credentialIds), more: { deep: [1] } }
   expect((await ask(body)).status).toBe(201)

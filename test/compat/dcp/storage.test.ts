@@ -265,6 +265,35 @@ test('our request to an issuer that refuses, that rejects, and one that does not
   expect(await state((await ask(third)).id, 'rejected')).toMatchObject({ issuerPid: '9' })
 })
 
+test('what is about to end is asked for again, and replaced', { timeout: 30_000 }, async () => {
+  await dcp.manage('/participants/holder', { settings: { autoRenew: true } }, 'PUT')
+  outside.replies['/issuer/metadata'] = metadata
+  outside.replies['/issuer/credentials'] = () => ({ status: 201, headers: { location: '/requests/12' } })
+  const asked = () => outside.received.filter(({ path }) => path === '/issuer/credentials')
+  const before = asked().length
+  const request = await dcp.manage('/wallet/credential-requests', {
+    protocol: 'dcp',
+    issuer: issuer.did,
+    credentialIds: ['urn:uuid:membership'],
+  })
+  const answer = async (at: number, exp: number) => {
+    const { body, bearer } = await until(() => asked()[at])
+    const credential = issuer.credential(holder(), { claims: { exp } })
+    const token = { token: bearer?.claims.token }
+    expect((await deliver(credentialMessage(body.holderPid, [credential]), issuer, token)).status).toBe(200)
+    return body
+  }
+  const first = await answer(before, now() + 5)
+  expect(first.holderPid).toBe(request.holderPid)
+  const [old] = await heldOf(request.id)
+  const second = await answer(before + 1, now() + 3_600)
+  expect(second.holderPid).not.toBe(first.holderPid)
+  expect(second.credentials).toEqual([{ id: 'urn:uuid:membership' }])
+  const ids = (await held()).map(({ id }) => id)
+  expect(ids).not.toContain(old)
+  await dcp.manage('/participants/holder', { settings: { autoRenew: false } }, 'PUT')
+})
+
 const offer = (credentials: unknown, members = {}) =>
   message('CredentialOfferMessage', { issuer: issuer.did, credentials, ...members })
 const offered = (body: unknown, from = issuer) =>

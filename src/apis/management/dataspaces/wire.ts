@@ -29,6 +29,12 @@ const settings = {
   autoRequestOffers: Type.Enum(['off', 'trustedIssuers'] as const, {
     description: 'Whether the holder asks by itself for what trusted issuers offer.',
   }),
+  supersede: Type.Enum(['keep', 'revoke'] as const, {
+    description: 'What becomes of a credential that is issued anew to the same holder.',
+  }),
+  autoRenew: Type.Boolean({
+    description: 'Whether the holder asks again for what is about to end, and then lets go of the old ones.',
+  }),
   requiredScopes: Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), {
     minItems: 1,
     maxItems: 50,
