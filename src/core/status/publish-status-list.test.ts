@@ -96,6 +96,24 @@ describe('publishing a status list', () => {
     expect(format.published()).toBe(3)
   })
 
+  it('fails for who asks for what cannot be had, and for nobody who asks meanwhile', async () => {
+    const { publisher, format } = await setUp()
+    const others = new Map(format.others)
+    others.set('application/broken', () => Promise.reject(new Error('it cannot be made')))
+    Object.assign(format, { others })
+    const broken = () => publisher.publish(tenant, listId, { choose: () => 'application/broken' })
+    const wrongPart = () => publisher.publish(tenant, listId, { part: 'other' })
+    const all = await Promise.allSettled([
+      broken(),
+      publisher.publish(tenant, listId),
+      wrongPart(),
+      publisher.publish(tenant, listId),
+      broken(),
+      publisher.publish(tenant, listId, { choose: () => 'application/other' }),
+    ])
+    expect(all.map(({ status }) => status === 'fulfilled')).toEqual([false, true, false, true, false, true])
+  })
+
   it('does not know a list of another tenant, or none', async () => {
     const { publisher } = await setUp()
     const notFound = expect.objectContaining({ code: 'status_list_not_found' })

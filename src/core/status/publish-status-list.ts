@@ -132,7 +132,6 @@ export function createStatusListPublisher(
   async function sign(state: KeptList, asked: AskedList): Promise<void> {
     const { list, format, packed, version } = state
     const { part } = asked
-    if (part !== undefined && format.parts?.includes(part) !== true) throw notFound()
     const publish = format.others?.get(mediaTypeFor(state, asked)) ?? format.publish
     const url = options.listUrl(list.tenantId, list.id)
     const signedAt = ports.clock.now()
@@ -171,7 +170,7 @@ export function createStatusListPublisher(
   ): Promise<KeptList> {
     const state = kept.get(name) ?? (await load(tenantId, listId))
     if (isDue(state.checkedAt, RECHECK_AFTER_MS)) await bringUpToDate(state)
-    if (needsSigning(state, asked)) await sign(state, asked)
+    if (hasPart(state, asked) && needsSigning(state, asked)) await sign(state, asked)
     keep(name, state)
     return state
   }
@@ -188,9 +187,9 @@ export function createStatusListPublisher(
       const running = flights.get(name)
       if (state !== undefined && isFresh(state, asked) && running?.late !== true) return state
       if (running?.late === false) {
-        const shared = await running.list
-        // It may have been for somebody who asked for another part or media type.
-        if (!needsSigning(shared, asked)) return shared
+        // It may have been for somebody who asked for another part or media type: then neither its success nor its failure is ours.
+        const shared = await running.list.catch(() => undefined)
+        if (shared !== undefined && !needsSigning(shared, asked)) return shared
       } else if (running !== undefined) await running.list.catch(() => {})
       else {
         const flight: Flight = { list: refresh(tenantId, listId, name, asked), late: false }
@@ -209,6 +208,7 @@ export function createStatusListPublisher(
   return {
     async publish(tenantId, listId, asked = {}) {
       const state = await current(tenantId, listId, `${tenantId}/${listId}`, asked)
+      if (!hasPart(state, asked)) throw notFound()
       const signed = state.signed.get(nameOf(state, asked))
       if (signed === undefined) throw new TypeError('a fresh list is signed')
       const left = Math.floor((signed.expiresAt - ports.clock.now()) / 1000)
@@ -228,6 +228,10 @@ export function createStatusListPublisher(
       if (state !== undefined) state.checkedAt = Number.NEGATIVE_INFINITY
     },
   }
+}
+
+function hasPart({ format }: KeptList, { part }: AskedList): boolean {
+  return part === undefined || format.parts?.includes(part) === true
 }
 
 function mediaTypeFor({ format }: KeptList, { choose }: AskedList): string {

@@ -4,7 +4,7 @@ import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { encodeList, LEAST_ENTRIES, setEntry } from '../bitstring-codec.ts'
 
 /** JOSE `typ` of a credential that a JWT secures (VC-JOSE-COSE §3.1.1). */
-export const LIST_TYP = 'vc+jwt'
+const LIST_TYP = 'vc+jwt'
 export const LIST_MEDIA_TYPE = 'application/vc+jwt'
 export const ENTRY_TYPE = 'BitstringStatusListEntry'
 export const LIST_CREDENTIAL_TYPE = 'BitstringStatusListCredential'
