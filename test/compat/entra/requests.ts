@@ -68,7 +68,7 @@ export const asking = ({ demo }: EntraOffice, more: Members): Members => ({
 export const manifestOf = ({ demo, tenantId }: EntraOffice, name: string): string =>
   demo.manifestUrl.replace(/contracts\/[^/]+/, `contracts/${contractOf(tenantId, name)}`)
 
-export const contractOf = (tenantId: string, name: string): string =>
+const contractOf = (tenantId: string, name: string): string =>
   Buffer.from(`${tenantId}${name.toLowerCase()}`).toString('base64url')
 
 /** The innermost code of an error, as the wallet's library looks for it. */
