@@ -83,12 +83,12 @@ import {
 } from './trusted-issuers/trust-issuer.ts'
 import { acceptCredentialOfferRoute, getCollectionRoute } from './wallet/accept-credential-offer.ts'
 import { beginAuthorizationRoute, getAuthorizationRoute } from './wallet/authorizations.ts'
+import { backUpRoute, restoreRoute } from './wallet/backups.ts'
 import {
   createCredentialRequestRoute,
   getCredentialRequestRoute,
   listCredentialRequestsRoute,
 } from './wallet/credential-requests.ts'
-import { backUpRoute, restoreRoute } from './wallet/backups.ts'
 import {
   deleteHeldCredentialRoute,
   getHeldCredentialRoute,

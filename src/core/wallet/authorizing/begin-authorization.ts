@@ -33,7 +33,7 @@ const BUDGET_MS = 30_000
 const LIFETIME_MS = 3_600_000
 
 /** Where browsers come back to. */
-export function callbackUrl({ publicUrl }: Pick<Ports, 'publicUrl'>, tenant: Tenant): string {
+function callbackUrl({ publicUrl }: Pick<Ports, 'publicUrl'>, tenant: Tenant): string {
   return `${tenantUrl(publicUrl, tenant)}/wallet/callback`
 }
 

@@ -57,7 +57,7 @@ export async function backUpWallet(
   return taken
 }
 
-export function requirePassphrase(passphrase: string): void {
+function requirePassphrase(passphrase: string): void {
   if (passphrase.length >= SHORTEST_PASSPHRASE) return
   const message = `must have at least ${SHORTEST_PASSPHRASE} characters`
   throw new CoreError('invalid_request', `The passphrase ${message}.`, {

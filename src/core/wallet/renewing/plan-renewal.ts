@@ -51,7 +51,7 @@ export function planRenewal(
 }
 
 /** When the first of them is about to end; undefined when none does. */
-export function renewAt(kept: readonly Opened[]): Instant | undefined {
+function renewAt(kept: readonly Opened[]): Instant | undefined {
   const warnings = kept.map(({ credential }) => warnAt(credential)).filter((at) => at !== undefined)
   return warnings.length === 0 ? undefined : Math.ceil(Math.min(...warnings))
 }
