@@ -1,5 +1,6 @@
 import { describeEmpeApi } from '../apis/empe/api-description.ts'
 import { createEmpeSurface } from '../apis/empe/create-empe-surface.ts'
+import { describeEntraApi } from '../apis/entra/api-description.ts'
 import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
 import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
 import { createEudistackSurface } from '../apis/eudistack/create-eudistack-surface.ts'
@@ -118,7 +119,11 @@ export function createSurfaces(
   const empeSurface = createEmpeSurface({ ...ports, statusListChanged, rules: empe })
   surface('empe', empeSurface, '/v1')
   surface('empe-newer', empeSurface, '/api/v1')
-  surface('vc-api', createVcApiSurface({ ...ports, authenticate, rules: { isOpen: security.demo } }), '/vc-api')
+  surface(
+    'vc-api',
+    createVcApiSurface({ ...ports, authenticate, rules: { isOpen: security.demo } }),
+    '/vc-api',
+  )
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])
   mountProtocols(server, ports, { tenants, limit })
@@ -143,6 +148,7 @@ export function createSurfaces(
   surface('tsg-wallets', createOauthSurface(ports, { tokenPaths: [unprefixedTokenPath] }))
   publishApis(server, [
     { ...describeManagementApi(publicUrl), path: '/manage/v1/openapi.json' },
+    { ...describeEntraApi(publicUrl), path: '/v1.0/openapi.json' },
     { ...describeEudistackApi(publicUrl), path: '/issuer/openapi.json' },
     { ...describeTsgApi(publicUrl), path: '/api/openapi.json' },
     { ...describeEmpeApi(publicUrl), path: '/v1/openapi.json' },

@@ -476,3 +476,15 @@ describe('over TLS', () => {
     await secure.office.remove()
   })
 })
+
+it('the API describes itself', async () => {
+  const { status, body } = await entra.call('/v1.0/openapi.json', { token: null })
+  expect(status).toBe(200)
+  expect(body.info.title).toBe('Microsoft Entra Verified ID')
+  const operations = Object.values<object>(body.paths).flatMap((path) =>
+    Object.values<{ summary?: string }>(path),
+  )
+  expect(operations.length).toBeGreaterThan(20)
+  expect(operations.filter(({ summary }) => summary === undefined)).toEqual([])
+  expect(Object.keys(body.paths)).toContain('/v1.0/verifiableCredentials/createIssuanceRequest')
+})

@@ -23,7 +23,7 @@ export function addNetworkRoutes(scope: FastifyInstance, ports: AdminPorts, requ
 
   scope.get<{ Querystring: Static<typeof Query> }>(
     '/verifiableCredentialsNetwork/authorities',
-    { onRequest, schema: { querystring: Query } },
+    { onRequest, schema: { summary: 'Find authorities by their domain', querystring: Query } },
     async ({ tenant, query }) => {
       const wanted = readLike(query.filter)
       const linkedDomainUrls = linkedOrigins(ports.publicUrl, tenant)
@@ -45,7 +45,7 @@ export function addNetworkRoutes(scope: FastifyInstance, ports: AdminPorts, requ
 
   scope.get<{ Params: Static<typeof Params> }>(
     '/tenants/:tid/verifiableCredentialsNetwork/authorities/:authorityId/contracts',
-    { onRequest, schema: { params: Params } },
+    { onRequest, schema: { summary: 'Contracts of an authority', params: Params } },
     async ({ tenant, params }) => {
       if (params.tid !== tenant.id) throw new CoreError('tenant_not_found', 'There is no such tenant.')
       const authority = await requireAuthority(ports, tenant, params.authorityId)

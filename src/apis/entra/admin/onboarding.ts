@@ -13,22 +13,30 @@ import type { AdminPorts } from './admin-ports.ts'
 export function addOnboarding(scope: FastifyInstance, ports: AdminPorts, requireRole: RequireRole): void {
   const onRequest = requireRole(adminService, 'VerifiableCredential.Authority.ReadWrite')
 
-  scope.post('/verifiableCredentials/onboard', { onRequest }, async ({ tenant }, reply) => {
-    await optOut(ports, tenant, false)
-    reply.code(201)
-    return {
-      id: tenant.id,
-      verifiableCredentialServicePrincipalId: principalOf(tenant, 'service'),
-      verifiableCredentialRequestServicePrincipalId: principalOf(tenant, 'request'),
-      verifiableCredentialAdminServicePrincipalId: principalOf(tenant, 'admin'),
-      status: 'Enabled',
-    }
-  })
+  scope.post(
+    '/verifiableCredentials/onboard',
+    { onRequest, schema: { summary: 'Onboard the tenant' } },
+    async ({ tenant }, reply) => {
+      await optOut(ports, tenant, false)
+      reply.code(201)
+      return {
+        id: tenant.id,
+        verifiableCredentialServicePrincipalId: principalOf(tenant, 'service'),
+        verifiableCredentialRequestServicePrincipalId: principalOf(tenant, 'request'),
+        verifiableCredentialAdminServicePrincipalId: principalOf(tenant, 'admin'),
+        status: 'Enabled',
+      }
+    },
+  )
 
-  scope.post('/verifiableCredentials/optout', { onRequest }, async ({ tenant }, reply) => {
-    await optOut(ports, tenant, true)
-    return reply.type('text/plain; charset=utf-8').send('OK')
-  })
+  scope.post(
+    '/verifiableCredentials/optout',
+    { onRequest, schema: { summary: 'Opt out' } },
+    async ({ tenant }, reply) => {
+      await optOut(ports, tenant, true)
+      return reply.type('text/plain; charset=utf-8').send('OK')
+    },
+  )
 }
 
 async function optOut(ports: AdminPorts, tenant: Tenant, entraOptedOut: boolean): Promise<void> {

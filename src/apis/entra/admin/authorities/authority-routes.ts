@@ -41,14 +41,14 @@ export function addAuthorityRoutes(
   const again = async (tenant: Tenant, { id }: Pick<Authority, 'id'>) =>
     show(tenant, await requireAuthority(ports, tenant, id))
 
-  scope.get(AUTHORITIES, { onRequest }, async ({ tenant }) => {
+  scope.get(AUTHORITIES, { onRequest, schema: { summary: 'List authorities' } }, async ({ tenant }) => {
     const all = (await ports.issuers.list(tenant.id)).filter(isAuthority)
     return { value: await Promise.all(all.map((authority) => show(tenant, authority))) }
   })
 
   scope.post<{ Body: Static<typeof Creation> }>(
     AUTHORITIES,
-    { onRequest, schema: { body: Creation } },
+    { onRequest, schema: { summary: 'Create an authority', body: Creation } },
     async ({ tenant, body }, reply) => {
       refuseForeign(ports, tenant, body)
       const issuer = await createIssuer(ports, tenant, {
@@ -60,16 +60,18 @@ export function addAuthorityRoutes(
     },
   )
 
-  const named = { onRequest, schema: { params: Params } }
+  const named = (summary: string) => ({ onRequest, schema: { summary, params: Params } })
   const find = (tenant: Tenant, { authorityId }: Static<typeof Params>) =>
     requireAuthority(ports, tenant, authorityId)
   type Named = { Params: Static<typeof Params> }
 
-  scope.get<Named>(AUTHORITY, named, async ({ tenant, params }) => show(tenant, await find(tenant, params)))
+  scope.get<Named>(AUTHORITY, named('Read an authority'), async ({ tenant, params }) =>
+    show(tenant, await find(tenant, params)),
+  )
 
   scope.patch<Named & { Body: Static<typeof Change> }>(
     AUTHORITY,
-    { onRequest, schema: { params: Params, body: Change } },
+    { onRequest, schema: { summary: 'Rename an authority', params: Params, body: Change } },
     async ({ tenant, params, body }) => {
       const { id } = await find(tenant, params)
       await changeIssuer(ports, tenant, id, { name: body.name })
@@ -77,25 +79,37 @@ export function addAuthorityRoutes(
     },
   )
 
-  scope.delete<Named>(AUTHORITY, named, async ({ tenant, params }) => {
-    await find(tenant, params)
-    throw badField('authorityId', 'Only authorities of did:ion can be deleted, and this is none.')
-  })
+  scope.delete<Named>(
+    AUTHORITY,
+    named('Delete an authority of did:ion: there is none'),
+    async ({ tenant, params }) => {
+      await find(tenant, params)
+      throw badField('authorityId', 'Only authorities of did:ion can be deleted, and this is none.')
+    },
+  )
 
   for (const path of ['/didInfo/signingKeys', '/didInfo/signingKeys/rotate']) {
-    scope.post<Named>(`${AUTHORITY}${path}`, named, async ({ tenant, params }) => {
-      const { id } = await find(tenant, params)
-      await announceKey(ports, tenant, id)
-      return again(tenant, { id })
-    })
+    scope.post<Named>(
+      `${AUTHORITY}${path}`,
+      named('Publish the key that signs next'),
+      async ({ tenant, params }) => {
+        const { id } = await find(tenant, params)
+        await announceKey(ports, tenant, id)
+        return again(tenant, { id })
+      },
+    )
   }
 
-  scope.post<Named>(`${AUTHORITY}/didInfo/synchronizeWithDidDocument`, named, async ({ tenant, params }) => {
-    const { id } = await find(tenant, params)
-    for (const issuer of await adoptAnnouncedKey(ports, tenant, id))
-      ports.signerFor.forget(tenant.id, issuer.id)
-    return again(tenant, { id })
-  })
+  scope.post<Named>(
+    `${AUTHORITY}/didInfo/synchronizeWithDidDocument`,
+    named('Sign with the published key from now on'),
+    async ({ tenant, params }) => {
+      const { id } = await find(tenant, params)
+      for (const issuer of await adoptAnnouncedKey(ports, tenant, id))
+        ports.signerFor.forget(tenant.id, issuer.id)
+      return again(tenant, { id })
+    },
+  )
 }
 
 /** The domain of a did:web of ours is our own. */

@@ -25,7 +25,7 @@ export function addDidRoutes(scope: FastifyInstance, ports: AdminPorts, requireR
 
   scope.post<Named>(
     `${AUTHORITY}/generateDidDocument`,
-    { onRequest, schema: { params: Params } },
+    { onRequest, schema: { summary: 'The DID document', params: Params } },
     async ({ tenant, params }) => {
       const { identification } = await requireAuthority(ports, tenant, params.authorityId)
       const own = await ports.didDocument(tenant)
@@ -36,7 +36,7 @@ export function addDidRoutes(scope: FastifyInstance, ports: AdminPorts, requireR
 
   scope.post<Named & { Body: Static<typeof Domain> }>(
     `${AUTHORITY}/generateWellknownDidConfiguration`,
-    { onRequest, schema: { params: Params, body: Domain } },
+    { onRequest, schema: { summary: 'The link of the DID with a domain', params: Params, body: Domain } },
     async ({ tenant, params, body }) => {
       const { identification } = await requireAuthority(ports, tenant, params.authorityId)
       const origin = linkedOrigins(ports.publicUrl, tenant).find((own) => isSameOrigin(own, body.domainUrl))
@@ -47,7 +47,7 @@ export function addDidRoutes(scope: FastifyInstance, ports: AdminPorts, requireR
 
   scope.post<Named>(
     `${AUTHORITY}/validateWellKnownDidConfiguration`,
-    { onRequest, schema: { params: Params } },
+    { onRequest, schema: { summary: 'Whether the DID is linked with its domain', params: Params } },
     async ({ tenant, params }, reply) => {
       const { identification } = await requireAuthority(ports, tenant, params.authorityId)
       try {

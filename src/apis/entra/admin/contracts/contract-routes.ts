@@ -27,7 +27,11 @@ export function addContractRoutes(scope: FastifyInstance, ports: AdminPorts, req
     CONTRACTS,
     {
       onRequest,
-      schema: { params: Params, response: { 200: Type.Object({ value: Type.Array(ContractView) }) } },
+      schema: {
+        summary: 'List contracts',
+        params: Params,
+        response: { 200: Type.Object({ value: Type.Array(ContractView) }) },
+      },
     },
     async ({ tenant, params }) => {
       const authority = await requireAuthority(ports, tenant, params.authorityId)
@@ -38,7 +42,15 @@ export function addContractRoutes(scope: FastifyInstance, ports: AdminPorts, req
 
   scope.post<Params & { Body: ContractCreation }>(
     CONTRACTS,
-    { onRequest, schema: { params: Params, body: ContractCreation, response: { 201: ContractView } } },
+    {
+      onRequest,
+      schema: {
+        summary: 'Create a contract',
+        params: Params,
+        body: ContractCreation,
+        response: { 201: ContractView },
+      },
+    },
     async ({ tenant, params, body }, reply) => {
       const authority = await requireAuthority(ports, tenant, params.authorityId)
       const created = await createContract(ports, tenant, authority, body)
@@ -54,13 +66,21 @@ export function addContractRoutes(scope: FastifyInstance, ports: AdminPorts, req
 
   scope.get<Named>(
     `${CONTRACTS}/:contractId`,
-    { onRequest, schema: { params: Named, response: { 200: ContractView } } },
+    { onRequest, schema: { summary: 'Read a contract', params: Named, response: { 200: ContractView } } },
     async ({ tenant, params }) => showContract(publicUrl, tenant, await find(tenant, params)),
   )
 
   scope.patch<Named & { Body: ContractChange }>(
     `${CONTRACTS}/:contractId`,
-    { onRequest, schema: { params: Named, body: ContractChange, response: { 200: ContractView } } },
+    {
+      onRequest,
+      schema: {
+        summary: 'Change a contract',
+        params: Named,
+        body: ContractChange,
+        response: { 200: ContractView },
+      },
+    },
     async ({ tenant, params, body }) => {
       const changed = await changeContract(ports, tenant, await find(tenant, params), body)
       return showContract(publicUrl, tenant, changed)

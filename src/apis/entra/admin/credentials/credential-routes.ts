@@ -55,7 +55,10 @@ export function addCredentialRoutes(
 
   scope.get<{ Params: Static<typeof Contract>; Querystring: Static<typeof Query> }>(
     CREDENTIALS,
-    { onRequest: search, schema: { params: Contract, querystring: Query } },
+    {
+      onRequest: search,
+      schema: { summary: 'Find credentials by their indexed claim', params: Contract, querystring: Query },
+    },
     async ({ tenant, params, query }) => {
       const contract = await contractOf(tenant, params)
       const found = await ports.issuedCredentials.list(
@@ -79,7 +82,7 @@ export function addCredentialRoutes(
 
   scope.get<{ Params: Static<typeof Named> }>(
     `${CREDENTIALS}/:credentialId`,
-    { onRequest: either, schema: { params: Named } },
+    { onRequest: either, schema: { summary: 'Read a credential, without its claims', params: Named } },
     async ({ tenant, params }) => {
       const { contract, credential } = await find(tenant, params)
       return show(tenant, contract, credential)
@@ -88,7 +91,7 @@ export function addCredentialRoutes(
 
   scope.post<{ Params: Static<typeof Named> }>(
     `${CREDENTIALS}/:credentialId/revoke`,
-    { onRequest: revoke, schema: { params: Named } },
+    { onRequest: revoke, schema: { summary: 'Revoke a credential', params: Named } },
     async ({ tenant, params }, reply) => {
       const { credential } = await find(tenant, params)
       await revokeCredential(ports, tenant.id, credential.id)
