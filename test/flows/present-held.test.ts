@@ -1,7 +1,7 @@
 // The office as a holder shows what it holds, to a verifier that is the same office: over HTTP like any wallet.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { send } from '../../src/cli/tour/answer.ts'
-import { ada, offerTo, viewIssuance } from '../support/holder.ts'
+import { ada, configureLike, offerTo, viewIssuance } from '../support/holder.ts'
 import { type Office, startOffice } from '../support/office.ts'
 import { fetchRequest } from '../support/presenter.ts'
 
@@ -171,27 +171,62 @@ describe('an SD-JWT VC', () => {
   })
 })
 
-describe('a W3C credential in JWT form', () => {
+describe.each(['jwt_vc_json', 'vc+jwt'])('a W3C credential as %s', (format) => {
   test('goes in a presentation that its subject signed', async () => {
+    const configuration = `Expert-${format.replace(/\W/g, '-')}`
+    await configureLike(office, 'VerifiedCredentialExpert', configuration, {
+      format,
+      protocols: ['openid4vci'],
+      statusListFormat: 'bitstring-status-list',
+    })
     const id = await hold({
-      credentialConfigurationId: 'VerifiedCredentialExpert',
+      credentialConfigurationId: configuration,
       claims: { given_name: 'Ada', family_name: 'Lovelace' },
     })
     const asked = await ask({
       credentials: [
         {
           id: 'expert',
-          format: 'jwt_vc_json',
+          format,
           meta: { type_values: [['VerifiedCredentialExpert']] },
           claims: [{ path: ['credentialSubject', 'firstName'] }],
         },
       ],
     })
-    const { status, body } = await present(asked.requestUri)
+    const { status, body } = await present(asked.requestUri, { credentialIds: [id] })
     expect(status, JSON.stringify(body)).toBe(200)
     expect(body.credentials).toMatchObject([{ id, queryId: 'expert' }])
     const seen = await view(asked.id)
     expect(seen.state, JSON.stringify(seen.failure)).toBe('verified')
+  })
+
+  test('is shown whole, so that a policy has to allow all of it', async () => {
+    const policy = async (name: string, claims: readonly (readonly string[])[]) => {
+      const { body } = await office.management.post<{ id: string }>('/wallet/presentation-policies', {
+        name: `${name} ${format}`,
+        verifiers: ['*'],
+        credentialTypes: ['VerifiedCredentialExpert'],
+        claims,
+      })
+      return () => office.management.request('DELETE', `/wallet/presentation-policies/${body.id}`)
+    }
+    const query = {
+      credentials: [
+        {
+          id: 'expert',
+          format,
+          meta: { type_values: [['VerifiedCredentialExpert']] },
+          claims: [{ path: ['credentialSubject', 'firstName'] }],
+        },
+      ],
+    }
+    const removeNarrow = await policy('Narrow', [['credentialSubject', 'firstName']])
+    const refused = await present((await ask(query)).requestUri, { onlyByPolicy: true })
+    expect([refused.status, refused.body.code]).toEqual([403, 'presentation_forbidden'])
+    const removeWide = await policy('Wide', [['credentialSubject']])
+    const allowed = await present((await ask(query)).requestUri, { onlyByPolicy: true })
+    expect(allowed.status, JSON.stringify(allowed.body)).toBe(200)
+    await Promise.all([removeNarrow(), removeWide()])
   })
 })
 
