@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
 export interface SchemaFault {
@@ -15,6 +15,31 @@ const ajv = new Ajv2020({ allErrors: true, strict: false, addUsedSchema: false }
 
 const compiled = new WeakMap<object, SchemaCheck>()
 
+/** Stands in for `RegExp` in schemas of strangers, whose patterns must not cost more than they are worth. */
+export type PatternEngine = (pattern: string) => { test(text: string): boolean }
+
+/**
+ * A check for a schema of somebody else, with an engine for its patterns; texts of formats are not looked at. Compiled each time.
+ * @throws {Error} when the schema is not one; what the engine throws
+ */
+export function compileForeignSchema(schema: object, engine: PatternEngine): SchemaCheck {
+  // ajv keeps matchers by their text: each has that of its pattern. `code` is only for code that is generated apart.
+  const regExp = Object.assign(
+    (pattern: string) => {
+      const { test } = engine(pattern)
+      return { test, toString: () => pattern } as RegExp
+    },
+    { code: '' },
+  )
+  const foreign = new Ajv2020({
+    strict: false,
+    addUsedSchema: false,
+    code: { regExp },
+    validateFormats: false,
+  })
+  return createCheck(foreign.compile(schema))
+}
+
 /**
  * A check for a JSON Schema 2020-12, compiled once per schema object. References to other documents are not followed.
  * @throws {Error} when the schema is not one
@@ -22,8 +47,13 @@ const compiled = new WeakMap<object, SchemaCheck>()
 export function compileSchema(schema: object): SchemaCheck {
   const known = compiled.get(schema)
   if (known !== undefined) return known
-  const validate = ajv.compile(schema)
-  const check: SchemaCheck = (value) =>
+  const check = createCheck(ajv.compile(schema))
+  compiled.set(schema, check)
+  return check
+}
+
+function createCheck(validate: ValidateFunction): SchemaCheck {
+  return (value) =>
     validate(value)
       ? []
       : (validate.errors ?? []).map(({ instancePath, message, keyword, params }) => ({
@@ -31,6 +61,4 @@ export function compileSchema(schema: object): SchemaCheck {
             keyword === 'required' ? `${instancePath}/${String(params['missingProperty'])}` : instancePath,
           message: message ?? keyword,
         }))
-  compiled.set(schema, check)
-  return check
 }

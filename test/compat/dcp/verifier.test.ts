@@ -277,6 +277,27 @@ test('P48: a credential that does not fit the schema that it names', async () =>
   }
 })
 
+test('P48: a schema whose pattern would take forever does not', async () => {
+  outside.replies['/issuer/evil.json'] = () => ({
+    json: { type: 'object', properties: { foo: { type: 'string', pattern: '^(a+)+$' } } },
+  })
+  const carrying = (foo: string) =>
+    holder.presentation(us(), [
+      issuer.credential(holder.did, {
+        vc: {
+          credentialSchema: { id: `${issuer.base}/evil.json`, type: 'JsonSchemaValidator2018' },
+          credentialSubject: { id: holder.did, foo },
+        },
+      }),
+    ])
+  const begun = Date.now()
+  shows(carrying(`${'a'.repeat(5_000)}!`))
+  expect((await trigger()).status).toBe(403)
+  shows(carrying('aaa'))
+  expect((await trigger()).status).toBe(200)
+  expect(Date.now() - begun).toBeLessThan(3_000)
+})
+
 test('P48: every check of the token that triggers it', async () => {
   shows(holder.presentation(us(), [issuer.credential(holder.did)]))
   for (const token of [

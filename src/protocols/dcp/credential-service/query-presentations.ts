@@ -6,6 +6,7 @@ import { chooseAnswers } from '../../../core/verification/presentation-exchange/
 import { evaluatePresentationDefinition } from '../../../core/verification/presentation-exchange/evaluate-presentation-definition.ts'
 import { parsePresentationDefinition } from '../../../core/verification/presentation-exchange/parse-presentation-definition.ts'
 import { serializePresentationSubmission } from '../../../core/verification/presentation-exchange/presentation-submission.ts'
+import { policyFilter } from '../../../core/wallet/policies/policy-filter.ts'
 import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import { parseJws } from '../../../lib/jws.ts'
 import type { DcpCall } from '../authenticate.ts'
@@ -35,13 +36,28 @@ export async function queryPresentations(
   if (definition !== undefined)
     return byDefinition(ports, tenant, { participant, sender }, granted, definition)
   const scopes = authorizedScopes(readScopes(scope), granted)
-  const credentials = await presentableCredentials(ports, tenant, participant, (candidate) =>
-    scopes.some((one) => fitsScope(one, candidate)),
-  )
+  const credentials = await visibleCredentials(ports, tenant, { participant, sender }, scopes)
   const presentations = await createPresentations(ports, participant, sender.did, credentials)
   return dcpMessage('PresentationResponseMessage', {
     presentation: presentations.map(({ encoded }) => encoded),
   })
+}
+
+/** What the scopes let a peer see, and no policy of the tenant keeps from it. */
+async function visibleCredentials(
+  ports: DcpPorts,
+  tenant: Tenant,
+  { participant, sender }: DcpCall,
+  scopes: readonly CredentialScope[],
+): Promise<readonly Presentable[]> {
+  const isAllowed = await policyFilter(ports, tenant.id, { names: [sender.did], isProved: true })
+  return presentableCredentials(
+    ports,
+    tenant,
+    participant,
+    (candidate) =>
+      scopes.some((one) => fitsScope(one, candidate)) && isAllowed(candidate.credential, candidate.encoded),
+  )
 }
 
 /** The access token that came in the self-issued one: ours, for this very peer, not over. */
@@ -88,9 +104,7 @@ async function byDefinition(
   }
   const definition = parsePresentationDefinition(value)
   const scopes = granted.map(parseScope).filter((scope) => scope !== undefined)
-  const visible = await presentableCredentials(ports, tenant, participant, (candidate) =>
-    scopes.some((one) => fitsScope(one, candidate)),
-  )
+  const visible = await visibleCredentials(ports, tenant, { participant, sender }, scopes)
   const inputs = visible.map((presentable) => ({
     presentable,
     format: presentable.credential.format,

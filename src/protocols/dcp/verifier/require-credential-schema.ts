@@ -1,6 +1,9 @@
 import { claimsOfToken } from '../../../core/dcp/format-of-token.ts'
+import { compilePattern } from '../../../core/verification/presentation-exchange/pattern/compile-pattern.ts'
+import { matchesPattern } from '../../../core/verification/presentation-exchange/pattern/match-pattern.ts'
+import { WorkBudget } from '../../../core/verification/presentation-exchange/work-budget.ts'
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../../../lib/json.ts'
-import { compileSchema } from '../../../lib/json-schema.ts'
+import { compileForeignSchema, type SchemaCheck } from '../../../lib/json-schema.ts'
 import type { DcpPorts } from '../ports.ts'
 import { refused } from './presentation-refused.ts'
 
@@ -49,15 +52,19 @@ async function fetchSchema({ outgoing }: Pick<DcpPorts, 'outgoing'>, url: string
   return parseJsonObject(body, { maxBytes: MAX_BYTES })
 }
 
-/** Older drafts are read as the newest: what they have in common is what such schemas use. */
+/** Older drafts are read as the newest: what they have in common is what such schemas use. Patterns are matched in linear time. */
 function faultOf(schema: JsonObject, value: JsonValue): string | undefined {
   const { $schema: _draft, $id: _id, ...bare } = schema
-  let check: ReturnType<typeof compileSchema>
+  const budget = new WorkBudget()
+  let check: SchemaCheck
   try {
-    check = compileSchema(bare)
+    check = compileForeignSchema(bare, (pattern) => {
+      const compiled = compilePattern(pattern)
+      return { test: (text) => matchesPattern(compiled, text, budget) }
+    })
+    const [fault] = check(value)
+    return fault === undefined ? undefined : `${fault.pointer} ${fault.message}`
   } catch (error) {
-    return `not a JSON Schema: ${error instanceof Error ? error.message.slice(0, 200) : ''}`
+    return `cannot be evaluated: ${error instanceof Error ? error.message.slice(0, 200) : ''}`
   }
-  const [fault] = check(value)
-  return fault === undefined ? undefined : `${fault.pointer} ${fault.message}`
 }
