@@ -32,10 +32,10 @@ export async function addDocument(
   kind: DocumentKind,
   id: string,
   data: Data,
-  also: readonly Write[] = [],
+  { also = [], most = MOST_DOCUMENTS }: { readonly also?: readonly Write[]; readonly most?: number } = {},
 ): Promise<KeptDocument> {
-  const others = await ports.documents.list(tenant.id, kind, MOST_DOCUMENTS)
-  if (others.length >= MOST_DOCUMENTS) throw new CoreError('in_use', 'There are as many as there may be.')
+  const others = await ports.documents.list(tenant.id, kind, most)
+  if (others.length >= most) throw new CoreError('in_use', 'There are as many as there may be.')
   const document = newDocument(ports, tenant, kind, id, data)
   const add = ports.documents.add(document)
   try {

@@ -75,9 +75,10 @@ export function setPageHeaders(
   })
 }
 
-/** Everything that a store pages through. */
+/** Everything that a store pages through; about `most` of it where strangers ask. */
 export async function readAll<Item, Cursor>(
   read: (after: Cursor | undefined) => Promise<{ readonly items: readonly Item[]; readonly next?: Cursor }>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<readonly Item[]> {
   const all: Item[] = []
   let after: Cursor | undefined
@@ -85,6 +86,6 @@ export async function readAll<Item, Cursor>(
     const { items, next } = await read(after)
     all.push(...items)
     after = next
-  } while (after !== undefined)
+  } while (after !== undefined && all.length < most)
   return all
 }

@@ -36,7 +36,7 @@ export function createOwnDidServices({
 }
 
 /** With ids that begin with `#`. */
-export async function readOwnServices(
+async function readOwnServices(
   { documents }: { readonly documents: Documents },
   tenantId: TenantId,
 ): Promise<readonly DidService[]> {

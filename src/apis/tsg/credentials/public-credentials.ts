@@ -7,7 +7,6 @@ import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
 import type { OpenedCredential } from '../../../core/wallet/keep-credentials.ts'
 import { readHeldCredential } from '../../../core/wallet/read-held-credential.ts'
 import { notFound } from '../kept-documents.ts'
-import { walletIdentity } from '../keys/wallet-keys.ts'
 import { cutPage, PageQuery, readAll, setPageHeaders } from '../paging.ts'
 import type { TsgPorts } from '../ports.ts'
 import { IdParams } from '../wire.ts'
@@ -17,6 +16,8 @@ import { isForRecords, showRecord } from './show-record.ts'
 
 const PATH = '/credentials'
 const tags = ['TSG']
+/** The newest: whoever asks costs no more. */
+const MOST_SHOWN = 1_000
 const STATUS_LIST = /^status-(\d{1,6})$/
 
 /** What anybody may read: credentials that the wallet shows, as the settings say, and the status lists of the tenant. */
@@ -26,10 +27,8 @@ export function addPublicCredentialRoutes(scope: FastifyInstance, ports: TsgPort
     { schema: { tags, summary: 'Credentials that the wallet shows', security: [], querystring: PageQuery } },
     async ({ tenant, query }, reply) => {
       const all = ports.rules.publicCredentials === 'none' ? [] : await listHeld(ports, tenant)
-      const { did } = await walletIdentity(ports, tenant)
-      const some = all.filter(
-        (held) => isForRecords(held) && held.state === 'valid' && mayShow(ports, did, held),
-      )
+      const did = String((await ports.didDocument(tenant))['id'])
+      const some = all.filter((held) => isForRecords(held) && mayShow(ports, did, held))
       const page = cutPage(
         some,
         ({ id, storedAt, changedAt }) => ({ id, createdAt: storedAt, modifiedAt: changedAt }),
@@ -71,7 +70,7 @@ export function addPublicCredentialRoutes(scope: FastifyInstance, ports: TsgPort
           .send(published.body)
       }
       const opened = await findHeld(ports, tenant, params.id)
-      const { did } = await walletIdentity(ports, tenant)
+      const did = String((await ports.didDocument(tenant))['id'])
       if (!mayShow(ports, did, opened.credential) || ports.rules.publicCredentials === 'none')
         throw notFound()
       return sendCredential(opened, headers.accept ?? '', (type, body) => reply.type(type).send(body))
@@ -107,7 +106,13 @@ async function publishList(ports: TsgPorts, tenant: Tenant, number: number) {
 }
 
 function listHeld(ports: TsgPorts, tenant: Tenant): Promise<readonly HeldCredential[]> {
-  return readAll<HeldCredential, Cursor>((after) =>
-    ports.heldCredentials.list(tenant.id, {}, { limit: 200, ...(after === undefined ? {} : { after }) }),
+  return readAll<HeldCredential, Cursor>(
+    (after) =>
+      ports.heldCredentials.list(
+        tenant.id,
+        { state: 'valid' },
+        { limit: 200, ...(after === undefined ? {} : { after }) },
+      ),
+    MOST_SHOWN,
   )
 }

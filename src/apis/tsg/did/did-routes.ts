@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
+import { MOST_SERVICES } from '../../../core/identities/own-did-services.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { requirePermission } from '../authorize.ts'
 import { addDocument, changeDocument, notFound, removeDocument } from '../kept-documents.ts'
@@ -53,7 +54,7 @@ export function addDidRoutes(scope: FastifyInstance, ports: TsgPorts): void {
       if (idsIn(document).has(`${document['id']}${fragment}`)) {
         throw new CoreError('already_exists', `"${fragment}" is in the document already.`)
       }
-      await addDocument(ports, tenant, 'did-service', fragment, data)
+      await addDocument(ports, tenant, 'did-service', fragment, data, { most: MOST_SERVICES })
       return changed(tenant, fragment)
     },
   )

@@ -89,7 +89,7 @@ export async function deleteIssueConfiguration(ports: TsgPorts, tenant: Tenant, 
 }
 
 /** Where anybody finds the context of the credential type. */
-export function contextUrl({ publicUrl }: Pick<TsgPorts, 'publicUrl'>, tenant: Tenant, id: string): string {
+function contextUrl({ publicUrl }: Pick<TsgPorts, 'publicUrl'>, tenant: Tenant, id: string): string {
   return `${tenantUrl(publicUrl, tenant)}/api/issue-configuration/${id}`
 }
 

@@ -92,7 +92,7 @@ async function keep(
 ): Promise<WalletKey> {
   const data: KeyName = { keyId: key.id, type, ...(certificates === undefined ? {} : { certificates }) }
   const more = isWanted ? [await makeDefault(ports, tenant, key)] : []
-  await addDocument(ports, tenant, 'key-name', name, { ...data }, [...writes, ...more])
+  await addDocument(ports, tenant, 'key-name', name, { ...data }, { also: [...writes, ...more] })
   return findWalletKey(ports, tenant, name)
 }
 

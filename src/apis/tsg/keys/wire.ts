@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 
-export const KeyType = Type.Enum(['EdDSA', 'ES256', 'ES384', 'ES256K', 'X509'] as const)
+const KeyType = Type.Enum(['EdDSA', 'ES256', 'ES384', 'ES256K', 'X509'] as const)
 
 export const KeyRequest = Type.Object(
   {
