@@ -275,9 +275,8 @@ describe('proof sets and chains', () => {
     async function sign(signed: JsonObject, options: JsonObject): Promise<JsonObject> {
       const data = await rdfHashData(
         jsonLd,
-        signed,
+        { document: signed, policy: strictPolicy },
         { ...options, '@context': document['@context'] ?? null },
-        strictPolicy,
         'ES256',
       )
       return { ...options, proofValue: `z${encodeBase58btc(await issuer.key.sign(data))}` }

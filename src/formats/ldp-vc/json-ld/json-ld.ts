@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../lib/json.ts'
+import { composePresentation, type Quad, separableCredentials, withoutProof } from './compose-presentation.ts'
 import type { Contexts } from './contexts.ts'
 import { LinkedDataError } from './linked-data-error.ts'
 import { type ContextPolicy, requireKnownContexts } from './require-known-contexts.ts'
@@ -13,6 +14,12 @@ export interface JsonLd {
    * @throws {LinkedDataError}
    */
   canonize(document: JsonObject, policy: ContextPolicy, hash?: CanonicalHash): Promise<string>
+  /**
+   * The same of a document as it came, its own proof left out. What a presentation holds is processed once, and not again when its
+   * credentials are looked at by themselves: it is known by its identity, and must not change.
+   * @throws {LinkedDataError}
+   */
+  canonizeUnsecured(whole: JsonObject, policy: ContextPolicy, hash?: CanonicalHash): Promise<string>
   /**
    * Refuses what {@link canonize} would refuse of the terms of a document, for signatures over its text.
    * @throws {LinkedDataError}
@@ -32,6 +39,10 @@ async function loadLibraries() {
   return { jsonld, canonize }
 }
 let libraries: ReturnType<typeof loadLibraries> | undefined
+const loaded = () => {
+  libraries ??= loadLibraries()
+  return libraries
+}
 
 export function createJsonLd(contexts: Contexts): JsonLd {
   const documentLoader = async (url: string) => {
@@ -40,38 +51,69 @@ export function createJsonLd(contexts: Contexts): JsonLd {
     return { contextUrl: null, documentUrl: url, document, tag: 'static' }
   }
 
-  async function toQuads(document: JsonObject, policy: ContextPolicy) {
+  async function toQuads(document: JsonObject, policy: ContextPolicy): Promise<readonly Quad[]> {
     requireKnownContexts(document, contexts, policy)
-    libraries ??= loadLibraries()
-    const { jsonld, canonize } = await libraries
+    const { jsonld } = await loaded()
     try {
-      const quads = await jsonld.toRDF(document, {
+      return await jsonld.toRDF(document, {
         documentLoader,
         safe: true,
         rdfDirection: 'i18n-datatype',
         base: null,
         produceGeneralizedRdf: false,
       })
-      return { quads, canonize }
     } catch (error) {
       throw refusalOf(error)
     }
   }
 
+  /** Credentials that a presentation held, with their proofs. */
+  const kept = new WeakMap<JsonObject, readonly Quad[]>()
+
+  async function canonizeQuads(quads: readonly Quad[], hash: CanonicalHash): Promise<string> {
+    requireModestGraph(quads)
+    const { canonize } = await loaded()
+    try {
+      return await canonize(quads, {
+        algorithm: 'RDFC-1.0',
+        messageDigestAlgorithm: hash,
+        maxDeepIterations: MAX_DEEP_ITERATIONS,
+      })
+    } catch (error) {
+      throw refusalOf(error)
+    }
+  }
+
+  /** Undefined when a presentation has to be processed as a whole. */
+  async function compose(
+    { verifiableCredential: _, ...own }: JsonObject,
+    credentials: readonly JsonObject[],
+    policy: ContextPolicy,
+  ): Promise<readonly Quad[] | undefined> {
+    const quads = await toQuads(own, policy)
+    const parts: (readonly Quad[])[] = []
+    for (const credential of credentials) parts.push(await toQuads(credential, policy))
+    const composed = composePresentation(quads, parts)
+    if (composed !== undefined)
+      credentials.forEach((credential, at) => {
+        kept.set(credential, parts[at] ?? [])
+      })
+    return composed
+  }
+
+  const canonize: JsonLd['canonize'] = async (document, policy, hash = 'sha256') =>
+    canonizeQuads(await toQuads(document, policy), hash)
+
   return {
     contexts,
-    async canonize(document, policy, hash = 'sha256') {
-      const { quads, canonize } = await toQuads(document, policy)
-      requireModestGraph(quads)
-      try {
-        return await canonize(quads, {
-          algorithm: 'RDFC-1.0',
-          messageDigestAlgorithm: hash,
-          maxDeepIterations: MAX_DEEP_ITERATIONS,
-        })
-      } catch (error) {
-        throw refusalOf(error)
-      }
+    canonize,
+    async canonizeUnsecured(whole, policy, hash = 'sha256') {
+      const known = kept.get(whole)
+      if (known !== undefined) return canonizeQuads(withoutProof(known), hash)
+      const { proof: _, ...unsecured } = whole
+      const credentials = separableCredentials(unsecured)
+      const composed = credentials && (await compose(unsecured, credentials, policy))
+      return composed === undefined ? canonize(unsecured, policy, hash) : canonizeQuads(composed, hash)
     },
     async requireDefinedTerms(document, policy) {
       await toQuads(document, policy)
@@ -79,14 +121,7 @@ export function createJsonLd(contexts: Contexts): JsonLd {
   }
 }
 
-type Quads = readonly {
-  readonly subject: Term
-  readonly object: Term
-  readonly graph: Term
-}[]
-type Term = { readonly termType: string; readonly value: string }
-
-function requireModestGraph(quads: Quads): void {
+function requireModestGraph(quads: readonly Quad[]): void {
   if (quads.length > MAX_QUADS) throw new LinkedDataError('the document has too many statements')
   const blank = new Set<string>()
   for (const { subject, object, graph } of quads)

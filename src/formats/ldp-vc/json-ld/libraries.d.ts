@@ -13,10 +13,15 @@ declare module 'jsonld' {
     readonly rdfDirection?: string
     readonly produceGeneralizedRdf?: boolean
   }
+  interface Term {
+    readonly termType: string
+    readonly value: string
+  }
   interface Quad {
-    readonly subject: { readonly termType: string; readonly value: string }
-    readonly object: { readonly termType: string; readonly value: string }
-    readonly graph: { readonly termType: string; readonly value: string }
+    readonly subject: Term
+    readonly predicate: Term
+    readonly object: Term
+    readonly graph: Term
   }
   const jsonld: { toRDF(document: object, options: Options): Promise<readonly Quad[]> }
   // biome-ignore lint/style/noDefaultExport: it is the package's own

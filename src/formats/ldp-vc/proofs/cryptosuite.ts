@@ -6,6 +6,8 @@ import type { ContextPolicy } from '../json-ld/require-known-contexts.ts'
 /** What a suite works on: the document without its proof, and the proof as it came. */
 export interface Secured {
   readonly document: JsonObject
+  /** The document as it came, when nothing of its proof is signed along. */
+  readonly whole?: JsonObject
   readonly proof: JsonObject
   readonly policy: ContextPolicy
 }

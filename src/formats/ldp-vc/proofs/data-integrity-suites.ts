@@ -36,12 +36,12 @@ function dataIntegritySuite(
 /** Signatures over the statements of a document: its text may be written anew (VC DI EdDSA §3.2, VC DI ECDSA §3.2). */
 const rdfc: Pick<Cryptosuite, 'signedBytes' | 'prepare'> = {
   prepare: (proof) => proof,
-  signedBytes(jsonLd, { document, proof: { proofValue: _, ...options }, policy }, algorithm) {
+  signedBytes(jsonLd, secured, algorithm) {
+    const { proofValue: _, ...options } = secured.proof
     return rdfHashData(
       jsonLd,
-      document,
-      { ...options, '@context': document['@context'] ?? null },
-      policy,
+      secured,
+      { ...options, '@context': secured.document['@context'] ?? null },
       algorithm,
     )
   },

@@ -21,14 +21,14 @@ export const ecdsaSecp256k1Signature2019: Cryptosuite = {
   prepare: (proof) => proof,
   readSignature: (proof) => ({ algorithm: 'ES256K', signature: parseDetached(proof).signature }),
 
-  async signedBytes(jsonLd, { document, proof, policy }) {
+  async signedBytes(jsonLd, secured) {
+    const { document, proof } = secured
     // `challange` is how Empe's schema spells a member that no context defines: it is never signed, and so never believed.
     const { jws: _, proofValue: __, signatureValue: ___, challange: ____, ...options } = proof
     const data = await rdfHashData(
       jsonLd,
-      document,
+      secured,
       { ...options, '@context': document['@context'] ?? 'https://w3id.org/security/v2' },
-      policy,
       'ES256K',
     )
     const header = proof['jws'] === undefined ? HEADER : parseDetached(proof).header

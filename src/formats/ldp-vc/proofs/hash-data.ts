@@ -5,8 +5,8 @@ import type { SignatureAlgorithm } from '../../../core/identities/signing-key.ts
 import type { JsonObject } from '../../../lib/json.ts'
 import type { CanonicalHash, JsonLd } from '../json-ld/json-ld.ts'
 import { LinkedDataError } from '../json-ld/linked-data-error.ts'
-import type { ContextPolicy } from '../json-ld/require-known-contexts.ts'
 import { canonizeProofOptions } from './canonize-proof-options.ts'
+import type { Secured } from './cryptosuite.ts'
 
 /** P-384 goes with SHA-384, all else with SHA-256 (VC DI ECDSA §3.2, VC DI EdDSA §3.2). */
 function hashOf(algorithm: SignatureAlgorithm): CanonicalHash {
@@ -16,14 +16,17 @@ function hashOf(algorithm: SignatureAlgorithm): CanonicalHash {
 /** Both canonical as RDF, hashed, the proof's first. */
 export async function rdfHashData(
   jsonLd: JsonLd,
-  document: JsonObject,
+  { document, whole, policy }: Pick<Secured, 'document' | 'whole' | 'policy'>,
   options: JsonObject,
-  policy: ContextPolicy,
   algorithm: SignatureAlgorithm,
 ): Promise<Uint8Array> {
   const name = hashOf(algorithm)
-  const canonicalOptions = canonizeProofOptions(options) ?? (await jsonLd.canonize(options, policy, name))
-  const canonicalDocument = await jsonLd.canonize(document, policy, name)
+  const canonicalOptions =
+    canonizeProofOptions(options, jsonLd.contexts) ?? (await jsonLd.canonize(options, policy, name))
+  const canonicalDocument =
+    whole === undefined
+      ? await jsonLd.canonize(document, policy, name)
+      : await jsonLd.canonizeUnsecured(whole, policy, name)
   if (canonicalDocument === '') throw new LinkedDataError('the document says nothing')
   return Buffer.concat([hash(name, canonicalOptions, 'buffer'), hash(name, canonicalDocument, 'buffer')])
 }

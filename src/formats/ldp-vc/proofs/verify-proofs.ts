@@ -10,6 +10,7 @@ import { invalidCredential, invalidSignature, refusingAs } from '../../invalid-c
 import type { JsonLd } from '../json-ld/json-ld.ts'
 import type { ContextPolicy } from '../json-ld/require-known-contexts.ts'
 import { refusingLater } from '../refusing-later.ts'
+import type { Secured } from './cryptosuite.ts'
 import { isSelectivelyDisclosed, verifySelectiveDisclosure } from './ecdsa-sd-2023.ts'
 import { suiteOf } from './index.ts'
 import { type Proof, readProofs } from './read-proofs.ts'
@@ -49,7 +50,8 @@ export async function verifyProofs(
   for (const proof of [...byOthers, ...byLast]) {
     const previous = earlierProofs(proof, proofs)
     const signed = previous.length === 0 ? unsecured : { ...unsecured, proof: previous }
-    await verifyProof(jsonLd, signed, proof, lookup, rules)
+    const whole = previous.length === 0 ? { whole: document } : {}
+    await verifyProof(jsonLd, { document: signed, ...whole }, proof, lookup, rules)
   }
   return proofs
 }
@@ -78,14 +80,14 @@ function earlierProofs({ members }: Proof, all: readonly Proof[]): readonly Json
 
 async function verifyProof(
   jsonLd: JsonLd,
-  document: JsonObject,
+  signed: Pick<Secured, 'document' | 'whole'>,
   proof: Proof,
   lookup: ProofKeyLookup,
   { policy }: ProofRules,
 ): Promise<void> {
   const { members, verificationMethod, controller, purpose } = proof
   if (isSelectivelyDisclosed(members)) {
-    await verifySelectiveDisclosure(jsonLd, document, proof, lookup, policy)
+    await verifySelectiveDisclosure(jsonLd, signed.document, proof, lookup, policy)
     return
   }
   const suite = suiteOf(members)
@@ -94,7 +96,7 @@ async function verifyProof(
     throw invalidCredential(`created is missing in a proof of ${suite.name}`)
   const { algorithm, signature } = refusingAs(invalidSignature, 'proof', () => suite.readSignature(members))
   const data = await refusingLater(invalidCredential, 'linked data', () =>
-    suite.signedBytes(jsonLd, { document, proof: members, policy }, algorithm),
+    suite.signedBytes(jsonLd, { ...signed, proof: members, policy }, algorithm),
   )
   const jwk = await lookup({
     verificationMethod,
