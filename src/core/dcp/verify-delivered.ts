@@ -9,16 +9,18 @@ import type { HeldCredential } from '../wallet/held-credential.ts'
 import type { OpenedCredential } from '../wallet/keep-credentials.ts'
 import { nextLook } from '../wallet/next-look.ts'
 import { sealHeldCredential } from '../wallet/sealed-credential.ts'
-import { formatOfToken } from './format-of-token.ts'
+import { claimsOfToken, formatOfToken } from './format-of-token.ts'
 import type { HolderRequest } from './holder-request.ts'
 import type { Participant } from './participant.ts'
 import { signingKeyOf } from './participant-key.ts'
 import type { StoringPorts } from './storing-ports.ts'
 import { subjectsOf } from './subjects-of.ts'
+import { timeWithin } from './time-within.ts'
 
 /**
  * A credential that was delivered, verified: signed by its issuer, who is the sender or believed here; about the holder and nobody else;
- * of a type that was asked for; valid now. Its status is looked at by the job that watches all held credentials, at once.
+ * of a type that was asked for. Whether it is valid today is no reason to refuse it: what is over or still to come is kept, and not
+ * shown. Its status is looked at by the job that watches all held credentials, at once.
  * @throws {CoreError} `credential_invalid`, `signature_invalid`, `untrusted_issuer`, `did_unresolvable`
  */
 export async function verifyDelivered(
@@ -38,7 +40,10 @@ export async function verifyDelivered(
       issuerKeyThumbprint = jwkThumbprint(parsePublicJwk(found.jwk))
       return found
     },
-    { now: ports.clock.now(), clockSkewSeconds: ports.walletRules.clockSkewSeconds },
+    {
+      now: timeWithin(claimsOfToken(payload) ?? {}, ports.clock.now()),
+      clockSkewSeconds: ports.walletRules.clockSkewSeconds,
+    },
   )
   if (verified.issuer !== sender) await requireBelieved(ports, tenantId, verified)
   if (!subjectsOf(verified).every((subject) => subject === did)) {
@@ -123,12 +128,13 @@ async function keep(
     ...(validFrom === undefined ? {} : { validFrom }),
     ...(validUntil === undefined ? {} : { validUntil }),
     ...sealHeldCredential(ports.secrets, { tenantId, id }, { claims, encoded: payload }),
-    state: 'valid',
+    state: validUntil !== undefined && validUntil <= now ? 'expired' : 'valid',
     expiryTold: false,
     storedAt: now,
     changedAt: now,
     version: 1,
   }
+  if (credential.state === 'expired') return { credential, claims, encoded: payload }
   const dueAt = status === undefined ? nextLook(credential, now) : now
   const credentialDue = dueAt === undefined ? credential : { ...credential, dueAt }
   return { credential: credentialDue, claims, encoded: payload }

@@ -260,14 +260,16 @@ const statusEntry = (url: string, index: number) => ({
   },
 })
 
-test('P41: what has expired and what is revoked is left out', async () => {
+test('P41: what has expired, what is still to come and what is revoked is stored, and left out', async () => {
   const revoked = new Set([7])
   const url = serveStatusList(revoked)
   const type = 'WatchedCredential'
   const short = issued(type, { claims: { jti: 'urn:x:short', exp: now() + 2 } })
+  const over = issued(type, { claims: { jti: 'urn:x:over', nbf: now() - 900, exp: now() - 600 } })
+  const early = issued(type, { claims: { jti: 'urn:x:early', nbf: now() + 600 } })
   const bad = issued(type, { vc: statusEntry(url, 7) })
   const good = issued(type, { vc: statusEntry(url, 0) })
-  await store(short.jwt, bad.jwt, good.jwt)
+  await store(short.jwt, over.jwt, early.jwt, bad.jwt, good.jwt)
   await new Promise((resolve) => setTimeout(resolve, 2_500))
   expect(idsIn(await askFor([typeScope(type)], [typeScope(type)]))).toEqual([good.id])
 })
