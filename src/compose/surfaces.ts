@@ -35,6 +35,7 @@ import {
   PARTICIPANT_PREFIX,
   sharedPaths,
 } from '../protocols/dcp/dcp-surface.ts'
+import { createSelfIssuedToken } from '../protocols/dcp/self-issued-token/create-self-issued-token.ts'
 import { mountProtocols } from '../protocols/index.ts'
 import { mountUnderProduct } from '../protocols/mount-under-product.ts'
 import { createOauthSurface } from '../protocols/oauth/oauth-surface.ts'
@@ -105,6 +106,7 @@ export function createSurfaces(
       ...ports,
       authenticate,
       statusListChanged,
+      createSelfIssuedToken: (participant, content) => createSelfIssuedToken(ports, participant, content),
       rules: tsg,
       ...(security.demo ? {} : { loginLimit: createRateLimit(ports.clock, { perSecond: 1, burst: 20 }) }),
       ...(openIdProvider === undefined

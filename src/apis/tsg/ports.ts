@@ -1,3 +1,4 @@
+import type { Participant } from '../../core/dcp/participant.ts'
 import type { StatusListId, TenantId } from '../../core/ids.ts'
 import type { SignerFor } from '../../core/issuers/credential-signer.ts'
 import type { DcpPeers } from '../../core/ports/dcp-peers.ts'
@@ -22,6 +23,11 @@ export type TsgPorts = Ports &
     readonly authenticate: AuthenticateApiClient
     /** Absent = no dataspaces. */
     readonly dcpPeers?: DcpPeers
+    /** A self-issued ID token of a participant for one peer, with the access token that it may come back with. */
+    readonly createSelfIssuedToken?: (
+      participant: Participant,
+      content: { readonly audience: string; readonly token: string },
+    ) => Promise<string>
     readonly passwords: PasswordHasher
     /** The one DID document of a tenant, as it is published. */
     didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>

@@ -1,4 +1,5 @@
 // The wallet as a verifier and in dataspaces: the named probes T32 and T33.
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { collect, eventually, offerTo } from '../../support/holder.ts'
 import { presentTo } from '../../support/presenter.ts'
@@ -163,10 +164,31 @@ test('T32: a request is taken, and the office asks the issuer', async () => {
   })
 })
 
-test.each([
-  ['GET', '/api/management/dcp/holder/token?audience=did:web:a.example&scope=x'],
-  ['POST', '/api/management/dcp/verifier/verify'],
-])('%s %s is not here, and says so', async (method, path) => {
-  const { status, body } = await tsg.call(path, { method, ...(method === 'POST' ? { body: {} } : {}) })
+test('a self-issued token for one verifier, with access to what was named', async () => {
+  const path = '/api/management/dcp/holder/token'
+  const audience = 'did:web:verifier.example'
+  const scope = 'org.eclipse.dspace.dcp.vc.type:MembershipCredential:read'
+  const { status, body } = await tsg.call(`${path}?${new URLSearchParams({ audience, scope })}`)
+  expect(status, JSON.stringify(body)).toBe(200)
+  const claims = decodeJwt(body.id_token)
+  expect(claims).toMatchObject({
+    aud: audience,
+    iss: claims.sub,
+    jti: expect.any(String),
+    token: expect.any(String),
+  })
+  expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(300)
+  const validated = await tsg.call('/api/management/signature/validate/jwt', { body: { jwt: body.id_token } })
+  expect(validated.body).toMatchObject({ valid: true, issuer: claims.iss })
+  for (const wrong of [
+    { audience: 'https://a.example', scope },
+    { audience, scope: 'everything' },
+    { audience },
+  ])
+    expect((await tsg.call(`${path}?${new URLSearchParams(wrong as never)}`)).status).toBe(400)
+})
+
+test('what verifies a holder by its token is not here, and says so', async () => {
+  const { status, body } = await tsg.call('/api/management/dcp/verifier/verify', { body: {} })
   expect([status, body.status]).toEqual([501, '501 Not Implemented'])
 })

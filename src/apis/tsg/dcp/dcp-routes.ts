@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
+import { ACCESS_TOKEN_SECONDS, createAccessToken } from '../../../core/dcp/access-token.ts'
 import { createHolderRequest } from '../../../core/dcp/create-holder-request.ts'
 import { defaultParticipant } from '../../../core/dcp/find-participant.ts'
+import { parseScope } from '../../../core/dcp/scopes.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { requirePermission } from '../authorize.ts'
@@ -19,7 +21,12 @@ const DcpRequest = Type.Object(
   },
   { title: 'TsgDcpRequest' },
 )
-type DcpRequest = Type.Static<typeof DcpRequest>
+type DcpRequest = Static<typeof DcpRequest>
+
+const TokenQuery = Type.Object({
+  audience: Type.String({ pattern: '^did:[a-z0-9]+:[A-Za-z0-9._:%-]+$', maxLength: 2048 }),
+  scope: Text(10_000),
+})
 
 /** Calls of dataspaces (DCP), as far as the office has them for applications. */
 export function addDcpRoutes(scope: FastifyInstance, ports: TsgPorts): void {
@@ -40,27 +47,54 @@ export function addDcpRoutes(scope: FastifyInstance, ports: TsgPorts): void {
     },
   )
 
-  for (const [method, url] of [
-    ['GET', '/management/dcp/holder/token'],
-    ['POST', '/management/dcp/verifier/verify'],
-  ] as const) {
-    scope.route({
-      method,
-      url,
+  scope.get<{ Querystring: Static<typeof TokenQuery> }>(
+    '/management/dcp/holder/token',
+    {
       onRequest: requirePermission(ports, 'execute:w.presentation'),
       schema: {
         tags,
-        summary: 'Not here',
-        description: 'Answers 501: see the guide for what takes its place.',
+        summary: 'A self-issued ID token for a verifier',
+        description: '`scope` is what the verifier may ask for with it, names with blanks between them.',
+        querystring: TokenQuery,
+        response: { 200: Type.Object({ id_token: Type.String() }) },
       },
-      handler: async () => {
-        throw new TsgRefusal(
-          { code: 'protocol_not_allowed', status: 501 },
-          'Self-issued tokens come from the secure token service, and verifiers are triggered over the dataspace endpoints.',
-        )
-      },
+    },
+    async ({ tenant, query }) => ({ id_token: await holderToken(ports, tenant, query) }),
+  )
+
+  scope.post(
+    '/management/dcp/verifier/verify',
+    {
+      onRequest: requirePermission(ports, 'execute:w.presentation'),
+      schema: { tags, summary: 'Not here', description: 'Answers 501: the guide says what takes its place.' },
+    },
+    async () => {
+      throw new TsgRefusal(
+        { code: 'protocol_not_allowed', status: 501 },
+        'Holders are verified where they call: over the dataspace endpoints of a participant that is a verifier.',
+      )
+    },
+  )
+}
+
+/** @throws {CoreError} `invalid_request`, `participant_not_found`, `key_not_found` */
+async function holderToken(
+  ports: TsgPorts,
+  tenant: Tenant,
+  { audience, scope }: Static<typeof TokenQuery>,
+): Promise<string> {
+  const scopes = [...new Set(scope.split(' ').filter((one) => one !== ''))]
+  if (scopes.length === 0 || scopes.some((one) => parseScope(one) === undefined)) {
+    throw new CoreError('invalid_request', 'scope names nothing that DCP knows.', {
+      violations: [{ pointer: '/scope', message: 'names nothing that DCP knows' }],
     })
   }
+  const participant = await defaultParticipant(ports, tenant.id, 'holder')
+  const expiresAt = ports.clock.now() + ACCESS_TOKEN_SECONDS * 1000
+  const token = createAccessToken(ports.secrets, participant, { audience, scopes, expiresAt })
+  const idToken = await ports.createSelfIssuedToken?.(participant, { audience, token })
+  if (idToken === undefined) throw new CoreError('participant_not_found', 'There are no dataspaces here.')
+  return idToken
 }
 
 /** The product names types, DCP ids of the issuer's metadata: where that can be read, the types are looked up in it. */
