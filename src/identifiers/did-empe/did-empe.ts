@@ -88,7 +88,7 @@ export function createDidEmpeMethod(
       throw didUnresolvable(did, 'it is on no chain, and nothing signed by it shows its key')
     // Curves in JavaScript take memory: they are loaded by the first DID that needs them.
     const { recoverKey } = await import('./recover-key.ts')
-    const jwk = recoverKey(address, signed)
+    const jwk = await recoverKey(address, signed)
     if (jwk === undefined) throw didUnresolvable(did, 'what was signed was not signed by its first key')
     const document = firstKeyDocument(did, jwk)
     offChain.set(did, document)

@@ -32,7 +32,10 @@ const typed = (name: string): Line => [
 ]
 
 /** The terms of a proof in the base contexts, which are protected there: no context behind them can give them another meaning. */
-const tables: ReadonlyMap<unknown, Readonly<Record<string, Line>>> = new Map([
+const tables: ReadonlyMap<unknown, Readonly<Record<string, Line>>> = new Map<
+  unknown,
+  Readonly<Record<string, Line>>
+>([
   [credentialsV1, { ...common, type: typed('EcdsaSecp256k1Signature2019') }],
   [
     credentialsV2,
