@@ -39,7 +39,26 @@ export function createCallbackDelivery(
   const { callbacks, clock } = ports
   const leaseUntil = (now: number): number => now + AWAITED_MS
 
+  /** What this process is calling now: a clock that jumps ends every lease, and must not end these. */
+  const calling = new Set<string>()
+
+  async function claimNext(tenantId: TenantId, subjectId: string): Promise<Callback | undefined> {
+    const now = clock.now()
+    const next = await callbacks.claimNext(tenantId, subjectId, now, leaseUntil(now))
+    return next !== undefined && calling.has(nameOf(next)) ? undefined : next
+  }
+
   async function attempt(callback: Callback, signal?: AbortSignal): Promise<CallbackOutcome> {
+    const name = nameOf(callback)
+    calling.add(name)
+    try {
+      return await callAndRecord(callback, signal)
+    } finally {
+      calling.delete(name)
+    }
+  }
+
+  async function callAndRecord(callback: Callback, signal?: AbortSignal): Promise<CallbackOutcome> {
     const outcome = await sendCallback(ports, settings, callback, signal)
     try {
       await ports.units.commit([callbacks.record(after(ports, settings, callback, outcome, signal))])
@@ -53,8 +72,7 @@ export function createCallbackDelivery(
   /** Delivers in order, until nothing is left, somebody else has the next, or an attempt fails. */
   async function deliverAll(tenantId: TenantId, subjectId: string): Promise<void> {
     for (;;) {
-      const now = clock.now()
-      const next = await callbacks.claimNext(tenantId, subjectId, now, leaseUntil(now))
+      const next = await claimNext(tenantId, subjectId)
       if (next === undefined || !isTaken(await attempt(next))) return
     }
   }
@@ -63,8 +81,7 @@ export function createCallbackDelivery(
   async function deliverUpTo(tenantId: TenantId, subjectId: string, sequence: number): Promise<void> {
     const deadline = clock.now() + WAIT_MS
     for (;;) {
-      const now = clock.now()
-      const next = await callbacks.claimNext(tenantId, subjectId, now, leaseUntil(now))
+      const next = await claimNext(tenantId, subjectId)
       if (next !== undefined) {
         const outcome = await attempt(next)
         if (next.sequence !== sequence) continue
@@ -100,13 +117,16 @@ export function createCallbackDelivery(
         while (!signal.aborted) {
           const now = clock.now()
           const due = await callbacks.claimDue(now, leaseUntil(now), AT_ONCE)
-          await Promise.all(due.map((callback) => attempt(callback, signal)))
+          const free = due.filter((callback) => !calling.has(nameOf(callback)))
+          await Promise.all(free.map((callback) => attempt(callback, signal)))
           if (due.length < AT_ONCE) return
         }
       },
     },
   }
 }
+
+const nameOf = ({ tenantId, subjectId, sequence }: Callback): string => `${tenantId}/${subjectId}/${sequence}`
 
 /** The row after an attempt. */
 function after(

@@ -200,7 +200,7 @@ export function createSimulatedAuthenticator({
         iat: seconds(),
         exp: seconds() + 300,
         jti: randomUUID(),
-        _vp_token: { presentation_submission: submission },
+        _vp_token: asList ? splitSubmission(submission) : { presentation_submission: submission },
         ...change.idToken,
       })
       const form = new URLSearchParams({ id_token: idToken, state: claims.state })
@@ -213,6 +213,13 @@ export function createSimulatedAuthenticator({
       wallet.postPresentation(request, wallet.presentation(request, credentials, change)),
   }
   return wallet
+}
+
+/** As the wallet's library writes it when there are several presentations: a submission for each. */
+function splitSubmission(submission: Loose): Loose {
+  return submission.descriptor_map.map((entry: Loose) => ({
+    presentation_submission: { ...submission, id: randomUUID(), descriptor_map: [entry] },
+  }))
 }
 
 function read(jwt: string): FetchedRequest {

@@ -43,7 +43,7 @@ function fieldsOf(
     ...claims
       .filter(({ path }) => path[0] === 'credentialSubject' && typeof path[1] === 'string')
       .filter(({ path }) => !constrained.has(String(path[1])))
-      .map(({ path }) => ({ path: [`$.vc.${path.join('.')}`, `$.${path.join('.')}`] })),
+      .map(({ path }) => ({ path: pathsOf(path.slice(1)) })),
   ]
 }
 
@@ -59,9 +59,21 @@ function issuerField(issuers: readonly string[]): Json {
 function constraintField(constraint: ClaimConstraint): Json {
   const name = constraint.claimName
   return {
-    path: [`$.vc.credentialSubject.${name}`, `$.credentialSubject.${name}`],
+    path: pathsOf([name]),
     filter: { type: 'string', pattern: `/${patternOf(constraint)}/i` },
   }
+}
+
+/** Where a claim of the subject stands, in a JWT and in the credential that it holds. */
+function pathsOf(steps: readonly (string | number | null)[]): readonly string[] {
+  const below = steps.map(stepOf).join('')
+  return [`$.vc.credentialSubject${below}`, `$.credentialSubject${below}`]
+}
+
+function stepOf(step: string | number | null): string {
+  if (step === null) return '[*]'
+  if (typeof step === 'number') return `[${step}]`
+  return /^[A-Za-z_]\w*$/.test(step) ? `.${step}` : `['${step.replaceAll(/['\\]/g, String.raw`\$&`)}']`
 }
 
 function patternOf(constraint: ClaimConstraint): string {

@@ -43,7 +43,7 @@ export async function readPresentation(
     }
     return {
       holder: idToken.did,
-      credentials: selectCredentials(request, submissionOf(idToken.claims), presentations),
+      credentials: selectCredentials(request, submissionsOf(idToken.claims), presentations),
       receipt: {
         id_token: post.idToken,
         vp_token: post.vpTokens.length === 1 ? post.vpTokens[0] : post.vpTokens,
@@ -80,31 +80,34 @@ async function readBound(
   return read
 }
 
-/** In the id token, in whichever of its forms. */
-function submissionOf(claims: JsonObject): JsonObject {
-  const around = claims['_vp_token']
-  const submission = isJsonObject(around)
-    ? around['presentation_submission']
-    : claims['presentation_submission']
-  const one = Array.isArray(submission) && submission.length === 1 ? (submission[0] as JsonValue) : submission
-  if (!isJsonObject(one)) throw malformed('there is no presentation_submission')
-  return one
+/** In the id token: one submission, or a list of them from a wallet that made a presentation for each. */
+function submissionsOf(claims: JsonObject): readonly JsonObject[] {
+  const around = [claims['_vp_token'] ?? claims].flat() as readonly JsonValue[]
+  const submissions = around.flatMap((one) =>
+    isJsonObject(one) ? [one['presentation_submission']].flat() : [undefined],
+  )
+  if (submissions.length > MAX_ENTRIES || !submissions.every(isJsonObject)) {
+    throw malformed('there is no presentation_submission')
+  }
+  return submissions
 }
 
 function selectCredentials(
   request: OpenRequest,
-  submission: JsonObject,
+  submissions: readonly JsonObject[],
   presentations: readonly HolderToken[],
 ): ReadonlyMap<string, readonly string[]> {
-  if (submission['definition_id'] !== request.id) throw malformed('the submission answers another definition')
-  const entries = submission['descriptor_map']
-  if (!Array.isArray(entries) || entries.length > MAX_ENTRIES)
-    throw malformed('descriptor_map is no list that can be read')
   const selected = new Map<string, readonly string[]>()
-  for (const entry of entries as readonly JsonValue[]) {
-    if (!isJsonObject(entry) || typeof entry['id'] !== 'string') throw malformed('an entry has no id')
-    if (selected.has(entry['id'])) throw malformed('two entries answer one descriptor')
-    selected.set(entry['id'], [credentialAt(entry, presentations)])
+  for (const { definition_id: definition, descriptor_map: entries } of submissions) {
+    if (definition !== request.id) throw malformed('the submission answers another definition')
+    if (!Array.isArray(entries) || entries.length > MAX_ENTRIES) {
+      throw malformed('descriptor_map is no list that can be read')
+    }
+    for (const entry of entries as readonly JsonValue[]) {
+      if (!isJsonObject(entry) || typeof entry['id'] !== 'string') throw malformed('an entry has no id')
+      if (selected.has(entry['id'])) throw malformed('two entries answer one descriptor')
+      selected.set(entry['id'], [credentialAt(entry, presentations)])
+    }
   }
   return selected
 }
