@@ -86,6 +86,7 @@ function newRequest(
     state: expectOnly ? 'requested' : 'created',
     ...(expectOnly ? {} : { sealedToken: sealPart(ports.secrets, { tenantId, id }, 'token', token) }),
     ...(renews === undefined ? {} : { renews }),
+    ...(expectOnly ? { isStanding: true as const } : {}),
     deliveredHashes: [],
     credentialIds: [],
     attempts: 0,

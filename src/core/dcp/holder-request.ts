@@ -24,6 +24,8 @@ export interface HolderRequest {
   /** SHA-256 of what was delivered and stored, so that a delivery that comes again changes nothing. */
   readonly deliveredHashes: readonly string[]
   readonly credentialIds: readonly HeldCredentialId[]
+  /** Nothing was sent for it: a place for what an issuer brings by agreement, open also after it rejected something. */
+  readonly isStanding?: true
   /** The request whose credentials these are to replace. */
   readonly renews?: DcpRecordId
   readonly rejectionReason?: string

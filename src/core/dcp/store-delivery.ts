@@ -72,7 +72,8 @@ async function requireRequest(
       })
     }
   }
-  if (request.state === 'rejected' || request.state === 'error') {
+  const isOver = request.state === 'rejected' || request.state === 'error'
+  if (isOver && request.isStanding !== true) {
     throw new CoreError('already_exists', 'The request has ended.')
   }
   return request
@@ -90,7 +91,7 @@ async function planDelivery(
   request: HolderRequest,
   { sender, message }: Delivery,
 ): Promise<Plan | undefined> {
-  const { dueAt: _, ...rest } = request
+  const { dueAt: _, rejectionReason: _former, ...rest } = request
   if (message.status === 'REJECTED') {
     if (request.state === 'issued') return undefined
     const { rejectionReason } = message

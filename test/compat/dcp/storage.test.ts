@@ -174,21 +174,47 @@ test('P27: by another DID than the issuer that was asked', async () => {
 })
 
 test('P28: a rejection with its reason', async () => {
-  const request = await dcp.expect(issuer.did)
-  const body = credentialMessage(request.holderPid, [], {
+  const sent = await sendRequest()
+  const rejection = credentialMessage(sent.holderPid, [], {
     status: 'REJECTED',
     credentials: undefined,
     rejectionReason: 'final approval not granted',
   })
-  expect((await deliver(body)).status).toBe(200)
-  expect(await dcp.manage(`/wallet/credential-requests/${request.id}`)).toMatchObject({
+  expect((await deliver(rejection, issuer, sent.token)).status).toBe(200)
+  expect(await dcp.manage(`/wallet/credential-requests/${sent.id}`)).toMatchObject({
     state: 'rejected',
     rejectionReason: 'final approval not granted',
   })
   // It is over: nothing is stored under it any more.
-  const late = await deliver(credentialMessage(request.holderPid, [issuer.credential(holder())]))
-  expect(late.status).toBe(409)
+  const late = credentialMessage(sent.holderPid, [issuer.credential(holder())])
+  expect((await deliver(late, issuer, sent.token)).status).toBe(409)
 })
+
+test('P28: what is waited for by agreement stays open after a rejection', async () => {
+  const request = await dcp.expect(issuer.did)
+  expect((await deliver(credentialMessage(request.holderPid, [], { status: 'REJECTED' }))).status).toBe(200)
+  expect((await deliver(credentialMessage(request.holderPid, [issuer.credential(holder())]))).status).toBe(
+    200,
+  )
+  const shown = await dcp.manage(`/wallet/credential-requests/${request.id}`)
+  expect([shown.state, shown.rejectionReason]).toEqual(['issued', undefined])
+})
+
+/** A request of our holder that the issuer was asked. */
+async function sendRequest() {
+  outside.replies['/issuer/metadata'] = metadata
+  outside.replies['/issuer/credentials'] = () => ({ status: 201, headers: { location: '/requests/5' } })
+  const { id, holderPid } = await dcp.manage('/wallet/credential-requests', {
+    protocol: 'dcp',
+    issuer: issuer.did,
+    credentialIds: ['urn:uuid:membership'],
+  })
+  const { bearer } = await until(() =>
+    outside.received.find(({ path, body }) => path === '/issuer/credentials' && body.holderPid === holderPid),
+  )
+  await requested(id)
+  return { id, holderPid, token: { token: bearer?.claims.token } }
+}
 
 test('P29: the same again, in one process and at once', async () => {
   const request = await dcp.expect(issuer.did)
