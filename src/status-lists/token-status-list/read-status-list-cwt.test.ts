@@ -12,6 +12,7 @@ import { createCoseSign1, parseCoseSign1 } from '../../lib/cose-sign1.ts'
 import { compressList, inflateList, readEntry } from './codec.ts'
 import { cwtKeys, readCwtClaims, STATUS_LIST_CWT } from './cwt-claims.ts'
 import { readStatusListCwt } from './read-status-list-cwt.ts'
+import { readStatusListToken } from './read-status-list-token.ts'
 import { tokenStatusListFormat as format } from './token-status-list.ts'
 
 const url = 'https://issuer.example/statuslists/1'
@@ -43,6 +44,40 @@ describe('published vectors of Token Status List, as CWT', () => {
     expect(Array.from({ length: 16 }, (_, index) => readEntry(packed, 1, index))).toEqual([
       1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1,
     ])
+  })
+
+  it('holds, and says the same, in both forms: by the key that signs the examples of the draft', async () => {
+    const jwk = {
+      kty: 'EC',
+      crv: 'P-256',
+      x: 'I3HWm_0Ds1dPMI-IWmf4mBmH-YaeAVbPVu7vB27CxXo',
+      y: '6N_d5Elj9bs1htgV3okJKIdbHEpkgTmAluYKJemzn1M',
+    }
+    const lookup = async () => ({ jwk, issuer: 'https://example.com' })
+    const at = (moment: number) => ({
+      url: 'https://example.com/statuslists/1',
+      now: moment * 1000,
+      clockSkewSeconds: 0,
+    })
+    const jwt = readFileSync(
+      new URL('../../../test/vectors/token-status-list/status_list_jwt_raw.txt', import.meta.url),
+      'utf8',
+    ).replace(/\s/g, '')
+    const lists = [
+      await readStatusListToken(jwt, lookup, at(1_700_000_000)),
+      await readStatusListCwt(vector('status_list_cwt.txt'), lookup, at(1_700_000_000)),
+    ]
+    for (const list of lists) {
+      expect(list).toMatchObject({
+        size: 16,
+        bitsPerEntry: 1,
+        ttlSeconds: 43_200,
+        expiresAt: 2_291_720_170_000,
+      })
+      expect([0, 1, 2, 3, 15].map(list.valueAt)).toEqual([1, 0, 0, 1, 1])
+    }
+    const expired = readStatusListCwt(vector('status_list_cwt.txt'), lookup, at(2_291_720_170))
+    await expectRefusal(expired, 'status_list_unavailable', /expired/)
   })
 
   it('a token that refers to a list is none', async () => {
