@@ -13,7 +13,8 @@ import { verifyValidityPeriod } from '../verify-validity-period.ts'
 import { readType } from './read-type.ts'
 import { reconcileClaims } from './reconcile-claims.ts'
 
-const maxCharacters = 1_048_576
+/** A photo of 1 MB is in a claim as base64, and in the JWT as base64 of that. */
+const maxCharacters = 2_097_152
 
 /**
  * Verifies a credential in the JWT encoding of VCDM 1.1 (§6.3.1). A presentation of such credentials is a JWT of its own (`vp`),
@@ -34,7 +35,9 @@ export async function verifyJwtVc(
   if (jws.header.typ !== undefined && jws.header.typ.toUpperCase() !== 'JWT') {
     throw invalidCredential('typ is not JWT (VCDM 1.1 §6.3.1)')
   }
-  const claims = refusingAs(invalidCredential, 'JWT claims', () => parseJsonObject(jws.payload))
+  const claims = refusingAs(invalidCredential, 'JWT claims', () =>
+    parseJsonObject(jws.payload, { maxBytes: maxCharacters }),
+  )
   const vc = claims['vc']
   if (!isJsonObject(vc)) throw invalidCredential('vc is not an object (VCDM 1.1 §6.3.1)')
   if (Object.hasOwn(claims, 'vp')) throw invalidCredential('vc and vp in one JWT (VCDM 1.1 §6.3.1)')

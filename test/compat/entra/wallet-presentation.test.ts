@@ -279,6 +279,20 @@ describe('two credentials', () => {
     expect(Array.isArray(receipt.vp_token)).toBe(asList)
   })
 
+  it('a photo as large as a request may be is issued, presented and told', async () => {
+    const photo = 'A'.repeat(1_000_000)
+    const { url } = await createIssuance(entra, app, {
+      manifest: manifestOf('VerifiedEmployee'),
+      claims: { displayName: 'Megan Bowen', photo },
+    })
+    const large = await wallet.takeCredential(url)
+    const { requestId, request } = await ask({ includeReceipt: true, requestedCredentials: [{ type: 'VerifiedEmployee' }] })
+    expect((await wallet.present(request, [large])).status).toBe(200)
+    const { body } = await app.next(requestId, 'presentation_verified')
+    expect(body.verifiedCredentialsData[0].claims.photo).toBe(photo)
+    expect(body.receipt.vp_token.length).toBeGreaterThan(1_000_000)
+  })
+
   it('42: a list that is written as text, and one of them missing', async () => {
     const two = { requestedCredentials: [{ type: 'VerifiedCredentialExpert' }, { type: 'VerifiedEmployee' }] }
     const missing = await ask(two)
