@@ -3,6 +3,7 @@ import type { Violation } from '../errors.ts'
 import { inputName } from '../issuance/map-claims.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { CredentialConfiguration } from './credential-configuration.ts'
+import { entraFaults } from './entra-faults.ts'
 import type { Issuer } from './issuer.ts'
 
 type Complete = Omit<CredentialConfiguration, 'tenantId' | 'createdAt' | 'version'>
@@ -20,7 +21,7 @@ const scopePattern = /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/
 export function configurationFaults(
   ports: Pick<Ports, 'formats' | 'statusListFormats' | 'issuanceProtocols'>,
   configuration: Complete,
-  others: readonly Pick<CredentialConfiguration, 'id' | 'scope'>[],
+  others: readonly Pick<CredentialConfiguration, 'id' | 'scope' | 'entra'>[],
   issuers: readonly Pick<Issuer, 'id'>[],
 ): readonly Violation[] {
   return [
@@ -28,6 +29,7 @@ export function configurationFaults(
     ...formatFaults(ports, configuration),
     ...claimFaults(configuration),
     ...processFaults(ports, configuration),
+    ...entraFaults(configuration, others),
   ]
 }
 

@@ -2,8 +2,9 @@ import { encodeBase64url } from '../../lib/base64url.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { CredentialConfiguration } from './credential-configuration.ts'
+import type { EntraContract } from './entra-contract.ts'
 
-type Named = Pick<CredentialConfiguration, 'id' | 'entra'>
+type Named = Pick<CredentialConfiguration, 'id'> & { readonly entra?: EntraContract | undefined }
 
 /** The name by which applications of Entra know a configuration. */
 export function contractNameOf({ id, entra }: Named): string {
