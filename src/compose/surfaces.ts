@@ -39,6 +39,7 @@ import { createSelfIssuedToken } from '../protocols/dcp/self-issued-token/create
 import { mountProtocols } from '../protocols/index.ts'
 import { mountUnderProduct } from '../protocols/mount-under-product.ts'
 import { createOauthSurface } from '../protocols/oauth/oauth-surface.ts'
+import { createCallbackSurface } from '../protocols/openid4vci-client/callback-surface.ts'
 import { mountEntra } from './entra.ts'
 import type { OfficePorts } from './ports.ts'
 
@@ -126,6 +127,7 @@ export function createSurfaces(
     createVcApiSurface({ ...ports, authenticate, rules: { isOpen: security.demo } }),
     '/vc-api',
   )
+  surface('wallet-callback', createCallbackSurface(ports), undefined, ['/wallet'])
   surface('offer-page', createOfferPageSurface(ports), undefined, ['/o'])
   surface('request-page', createRequestPageSurface(ports), undefined, ['/r'])
   mountProtocols(server, ports, { tenants, limit })

@@ -16,7 +16,6 @@ import {
   createCredentialIssuerMetadataSurface,
 } from './openid4vci/credential-issuer-metadata.ts'
 import { createJwtVcIssuerSurface } from './openid4vci/jwt-vc-issuer.ts'
-import { createCallbackSurface } from './openid4vci-client/callback-surface.ts'
 import { createOpenid4vciSurface, type Openid4vciPorts } from './openid4vci/openid4vci-surface.ts'
 import { createOpenid4vpProtocol } from './openid4vp/create-presentation-protocol.ts'
 import { createOpenid4vpSurface, type Openid4vpPorts } from './openid4vp/openid4vp-surface.ts'
@@ -27,7 +26,6 @@ export type ProtocolPorts = OauthPorts &
   Openid4vpPorts &
   CredentialIssuerMetadataPorts &
   Parameters<typeof createStatusListSurface>[0] &
-  Parameters<typeof createCallbackSurface>[0] &
   Parameters<typeof createDidWebSurface>[0] &
   Pick<Ports, 'keys'>
 
@@ -71,7 +69,6 @@ export function mountProtocols(
   })
   mountSurface(server, createContextSurface(ports), { ...mount, name: 'linked-data', owns: ['/contexts'] })
   mountSurface(server, createOpenid4vpSurface(ports), { ...mount, name: 'openid4vp', owns: ['/oid4vp'] })
-  mountSurface(server, createCallbackSurface(ports), { ...mount, name: 'openid4vci-client', owns: ['/wallet'] })
   mountSurface(server, createStatusListSurface(ports), {
     ...mount,
     name: 'status-list',
