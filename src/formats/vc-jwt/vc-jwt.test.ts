@@ -360,6 +360,23 @@ describe('a presentation of a vc+jwt', () => {
     await expectRefusal(verifyPresented(forgeVp(members, header)), 'credential_invalid', detail)
   })
 
+  it('is signed with the key that the issuer named beside the DID, where it did', async () => {
+    const bound = (cnf: unknown) => forgeVp({ verifiableCredential: [envelope(forge({ cnf }))] })
+    for (const cnf of [
+      { jwk: key.jwk },
+      { jwk: { ...key.jwk, kid: 'any' } },
+      { kid: `${did}#0` },
+      { kid: '#0' },
+    ])
+      await expect(verifyPresented(bound(cnf))).resolves.toMatchObject({ holderBound: true })
+    const other = createTestKey()
+    for (const cnf of [{ jwk: other.jwk }, { kid: `${did}#1` }, { kid: 'did:web:max.example#0' }])
+      await expectRefusal(verifyPresented(bound(cnf)), 'signature_invalid')
+    for (const cnf of [null, {}, 'key', { jku: 'https://a.example' }, { jwk: 'key' }])
+      await expectRefusal(verifyPresented(bound(cnf)), 'credential_invalid', /cnf/)
+    expect((await verify(forge({ cnf: { jwk: key.jwk } }))).holderKey).toEqual({ did, jwk: key.jwk })
+  })
+
   it('is refused when somebody else signed it', async () => {
     const stranger = createTestKey()
     await expectRefusal(verifyPresented(forgeVp({}, {}, stranger)), 'signature_invalid')

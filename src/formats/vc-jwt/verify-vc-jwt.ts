@@ -10,6 +10,7 @@ import { readCredentialStatus } from '../read-credential-status.ts'
 import { refuseForeignAudience } from '../refuse-foreign-audience.ts'
 import { verifyIssuerSignature } from '../verify-issuer-signature.ts'
 import { verifyValidityPeriod } from '../verify-validity-period.ts'
+import { type Confirmation, readConfirmation } from './confirmation.ts'
 import type { CheckDataModel, CheckedCredential } from './data-model.ts'
 import { isContentOf, isCredentialTyp } from './media-types.ts'
 import { readJwtPeriod, refuseOlderEncoding, requireAgreement } from './registered-claims.ts'
@@ -26,6 +27,16 @@ export async function verifyVcJwt(
   issuerKey: IssuerKeyLookup,
   expectation: CredentialExpectation,
 ): Promise<VerifiedCredential> {
+  return (await verifyBoundVcJwt(check, encoded, issuerKey, expectation)).credential
+}
+
+/** As {@link verifyVcJwt}, with the key that the issuer bound it to. */
+export async function verifyBoundVcJwt(
+  check: CheckDataModel,
+  encoded: string,
+  issuerKey: IssuerKeyLookup,
+  expectation: CredentialExpectation,
+): Promise<{ readonly credential: VerifiedCredential; readonly confirmation: Confirmation | undefined }> {
   const jws = refusingAs(invalidCredential, 'JWT', () => parseJws(encoded, { maxBytes: maxCharacters }))
   if (!isCredentialTyp(jws.header.typ)) throw invalidCredential('typ is not vc+jwt (VC-JOSE-COSE §3.1.1)')
   if (!isContentOf('vc', jws.header.cty)) throw invalidCredential('cty is not vc (VC-JOSE-COSE §3.1.1)')
@@ -42,17 +53,22 @@ export async function verifyVcJwt(
   verifyValidityPeriod(checked, expectation)
   refuseForeignAudience(claims, expectation)
   const holder = subject['id'] ?? claims['sub']
-  return {
+  const confirmation = readConfirmation(claims)
+  const jwk = confirmation?.jwk
+  const credential: VerifiedCredential = {
     format: 'vc+jwt',
     issuer,
     ...(typeof id === 'string' ? { credentialId: id } : {}),
     type: { types: checked.types, ...contextsOf(claims) },
     claims: { ...membersOf(claims), credentialSubject: subject },
-    ...(typeof holder === 'string' && holder.startsWith('did:') ? { holderKey: { did: holder } } : {}),
+    ...(typeof holder === 'string' && holder.startsWith('did:')
+      ? { holderKey: { did: holder, ...(jwk === undefined ? {} : { jwk }) } }
+      : {}),
     ...periodOf(checked, signature),
     ...readCredentialStatus(claims, claims),
     holderBound: false,
   }
+  return { credential, confirmation }
 }
 
 /** The data model allows several; to whom of them a presentation would bind the credential nobody says. */
@@ -86,7 +102,7 @@ const aboutTheCredential: ReadonlySet<string> = new Set([
   'credentialStatus',
   'credentialSubject',
   'proof',
-  ...['iss', 'sub', 'aud', 'jti', 'iat', 'nbf', 'exp', 'status'],
+  ...['iss', 'sub', 'aud', 'jti', 'iat', 'nbf', 'exp', 'status', 'cnf'],
 ])
 
 function membersOf(claims: JsonObject): JsonObject {

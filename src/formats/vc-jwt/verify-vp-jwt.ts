@@ -10,10 +10,11 @@ import { importVerificationKey } from '../../lib/verification-key.ts'
 import { methodOfHolder } from '../holder-method.ts'
 import { invalidCredential, invalidSignature, refusingAs } from '../invalid-credential.ts'
 import { verifyPresentationFreshness } from '../verify-presentation-freshness.ts'
+import { requireConfirmed } from './confirmation.ts'
 import { baseContext, type CheckDataModel } from './data-model.ts'
 import { isContentOf, isPresentationTyp, openEnvelope } from './media-types.ts'
 import { refuseOlderEncoding, requireAgreement } from './registered-claims.ts'
-import { verifyVcJwt } from './verify-vc-jwt.ts'
+import { verifyBoundVcJwt } from './verify-vc-jwt.ts'
 
 const maxCharacters = 1_500_000
 
@@ -38,14 +39,21 @@ export async function verifyVpJwt(
   const claims = refusingAs(invalidCredential, 'JWT claims', () => parseJsonObject(jws.payload))
   refuseOlderEncoding(claims)
   const { presentation: _, ...unbound } = expectation
-  const credential = await verifyVcJwt(check, onlyCredential(claims), issuerKey, unbound)
+  const { credential, confirmation } = await verifyBoundVcJwt(
+    check,
+    onlyCredential(claims),
+    issuerKey,
+    unbound,
+  )
   const holder = requireSubject(credential, claims)
   if (expected.holderKey === undefined) throw invalidCredential('no key of a holder can be found here')
-  const jwk = await expected.holderKey(methodOfHolder(holder, kid))
+  const method = methodOfHolder(holder, kid)
+  const jwk = await expected.holderKey(method)
   refusingAs(invalidSignature, 'presentation (VC-JOSE-COSE §3.1.2)', () => {
     // A holder's key is seen once or twice: caching it would push out an issuer's.
     verifyJws(jws, importVerificationKey(parsePublicJwk(jwk), alg, { cache: false }))
   })
+  requireConfirmed(confirmation, { holder, method, jwk })
   verifyPresentationFreshness(claims, expected, expectation)
   return { ...credential, holderBound: true }
 }
