@@ -11,7 +11,7 @@ export type AdvancePorts = Pick<Ports, 'clock' | 'random' | 'units' | 'dcp' | 's
 }
 
 /** Nobody else goes on with it before: longer than three requests may take. */
-const LEASE_MS = 60_000
+const LEASE_MS = 40_000
 const LONGEST_PAUSE_SECONDS = 900
 /** Tries to reach an issuer before it is given up. */
 const MOST_ATTEMPTS = 10

@@ -33,7 +33,7 @@ export type DeliverPorts = Pick<
 /** Waits between tries, seconds: three more within a minute of the first, and one for good measure. */
 const pauses = [1, 4, 12, 25] as const
 /** Nobody else tries before: longer than a request may take. */
-const LEASE_MS = 20_000
+const LEASE_MS = 14_000
 
 /**
  * One try to bring an exchange to its holder: all its credentials in one message, or the rejection with its reason. Between processes

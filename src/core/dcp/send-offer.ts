@@ -9,7 +9,7 @@ export type OfferingPorts = Pick<
   'clock' | 'units' | 'dcp' | 'log' | 'credentialConfigurations' | 'issuers' | 'tenants'
 > & { readonly dcpPeers: DcpPeers }
 
-const LEASE_MS = 20_000
+const LEASE_MS = 14_000
 /** Waits between tries, seconds. */
 const pauses = [5, 30, 300, 3_600] as const
 

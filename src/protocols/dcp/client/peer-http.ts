@@ -21,7 +21,7 @@ export interface PeerRequest {
 
 const MAX_BYTES = 2_097_152
 /** Well within the lease of whoever sends it. */
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 8_000
 const MAX_DETAIL = 500
 
 /** One message to a peer, with a fresh self-issued ID token. What it answered is read by the caller. */
