@@ -3,7 +3,8 @@ import type { CredentialQuery, DcqlQuery, QueryFormat } from './dcql/dcql-query.
 import { PresentationFault } from './presentation-fault.ts'
 
 const MOST_PRESENTATIONS = 20
-const MOST_CHARACTERS = 1_048_576
+/** A photo of 1 MB, as base64 of base64 in a presentation of a JWT. */
+const MOST_CHARACTERS = 3_145_728
 
 /** Presentations that are JSON (OpenID4VP 1.0 Appendix B.1.3.2); all others are text. */
 const jsonFormats: ReadonlySet<QueryFormat> = new Set(['ldp_vc'])

@@ -12,7 +12,8 @@ import { invalidCredential, invalidSignature, refusingAs } from '../invalid-cred
 import { verifyPresentationFreshness } from '../verify-presentation-freshness.ts'
 import { verifyJwtVc } from './verify-jwt-vc.ts'
 
-const maxCharacters = 1_048_576
+/** Around a credential of the largest size, as base64 once more. */
+const maxCharacters = 3_145_728
 
 type Presentation = NonNullable<CredentialExpectation['presentation']>
 
@@ -28,7 +29,9 @@ export async function verifyJwtVp(
   expected: Presentation,
 ): Promise<VerifiedCredential> {
   const jws = refusingAs(invalidCredential, 'JWT', () => parseJws(encoded, { maxBytes: maxCharacters }))
-  const claims = refusingAs(invalidCredential, 'JWT claims', () => parseJsonObject(jws.payload))
+  const claims = refusingAs(invalidCredential, 'JWT claims', () =>
+    parseJsonObject(jws.payload, { maxBytes: maxCharacters }),
+  )
   const { typ, alg, kid } = jws.header
   if (typ !== undefined && typ.toUpperCase() !== 'JWT')
     throw invalidCredential('typ is not JWT (VCDM 1.1 §6.3.1)')

@@ -11,6 +11,9 @@ import { decryptAnswer } from './decrypt-answer.ts'
 
 type Form = Readonly<Record<string, unknown>>
 
+/** As large as the endpoint takes: its form has been counted already. */
+const MAX_BYTES = 4_194_304
+
 /**
  * The answer in the form that a wallet posted (OpenID4VP 1.0 §8.2, §8.3): in clear, or encrypted, as it was asked for; errors may always
  * come in clear (§8.3).
@@ -54,7 +57,7 @@ function requireState(secrets: Secrets, request: OpenRequest, { state }: Form): 
 /** §8.1: in a form `vp_token` is JSON as text. */
 function parseMember(value: unknown): unknown {
   try {
-    if (typeof value === 'string') return parseJson(value)
+    if (typeof value === 'string') return parseJson(value, { maxBytes: MAX_BYTES })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     throw malformed(`vp_token is not JSON: ${error.reason} (OpenID4VP 1.0 §8.1)`)

@@ -23,6 +23,8 @@ export function addResponseEndpoint(scope: FastifyInstance, ports: VerificationP
   scope.post<{ Params: Static<typeof Params> }>(
     '/oid4vp/responses/:reference',
     {
+      // A credential may hold a photo, and be as large as that.
+      bodyLimit: 4_194_304,
       schema: {
         tags: ['OpenID4VP'],
         summary: 'Answer a presentation request',

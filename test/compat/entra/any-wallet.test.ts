@@ -7,7 +7,7 @@ import { type CallbackApp, startCallbackApp } from '../../support/callback-app.t
 import { type CollectedCopies, collect, eventually } from '../../support/holder.ts'
 import { answer, fetchRequest, presentTo, type RequestObject } from '../../support/presenter.ts'
 import { createSimulatedAuthenticator, type Loose } from '../../support/simulated-authenticator.ts'
-import { asking, createIssuance, createPresentation, issuanceBody } from './requests.ts'
+import { asking, createIssuance, createPresentation, issuanceBody, manifestOf } from './requests.ts'
 import { CREATE_ISSUANCE, type EntraOffice, expectEnvelope, startEntraOffice } from './support.ts'
 
 let entra: EntraOffice
@@ -211,6 +211,24 @@ describe('one request', () => {
         expect(body.verifiedCredentialsData[0].credentialState).toEqual({ revocationStatus: 'REVOKED' })
       }
     }
+  })
+
+  it('a photo as large as a request may be goes over OpenID4VCI and OpenID4VP', async () => {
+    const offered = await createIssuance(entra, app, {
+      ...openid4vc,
+      manifest: manifestOf(entra, 'VerifiedEmployee'),
+      claims: { displayName: 'Megan Bowen', photo: 'A'.repeat(1_000_000) },
+    })
+    const held = await collect({ credentialOfferUri: offered.url })
+    const { requestId, url } = await createPresentation(entra, app, {
+      ...openid4vc,
+      requestedCredentials: [{ type: 'VerifiedEmployee' }],
+    })
+    const request = await fetchRequest(url)
+    const presented = await answer(request, { 'credential-1': [presentJwtVc(held, request)] })
+    expect(presented.status, JSON.stringify(presented.body)).toBe(200)
+    const { body } = await app.next(requestId, 'presentation_verified')
+    expect(body.verifiedCredentialsData[0].claims.photo).toHaveLength(1_000_000)
   })
 
   it('asks for an SD-JWT VC of this office by the name of its configuration', async () => {
