@@ -64,6 +64,9 @@ export async function startCredo(options: CredoOptions = {}) {
     store: (records: readonly unknown[]) => store(agent, records),
     /** Reads a presentation request, chooses what answers it, and answers. */
     present: (requestUri: string) => present(agent, requestUri),
+    /** Credentials of VCDM 2.0 and presentations of them. */
+    w3c: agent.w3cV2Credentials,
+    createDid: () => createDid(agent),
     stop: () => agent.shutdown(),
   }
 }
