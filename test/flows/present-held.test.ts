@@ -230,6 +230,37 @@ describe.each(['jwt_vc_json', 'vc+jwt'])('a W3C credential as %s', (format) => {
   })
 })
 
+describe('a W3C credential as ldp_vc', () => {
+  const query = {
+    credentials: [
+      {
+        id: 'ticket',
+        format: 'ldp_vc',
+        meta: { type_values: [['ProofOfPurchase']] },
+        claims: [{ path: ['credentialSubject', 'ticket'] }],
+      },
+    ],
+  }
+
+  test.each(['direct_post', 'direct_post.jwt'])(
+    'goes in a presentation that its subject signed: %s',
+    async (mode) => {
+      const id = await hold({
+        credentialConfigurationId: 'ProofOfPurchase',
+        claims: { ticket: 'T-1', seat: '7' },
+      })
+      const asked = await ask(query, { responseMode: mode })
+      const { status, body } = await present(asked.requestUri, { credentialIds: [id] })
+      expect(status, JSON.stringify(body)).toBe(200)
+      const seen = await view(asked.id)
+      expect(seen.state, JSON.stringify(seen.failure)).toBe('verified')
+      expect(seen.credentials?.['ticket']?.[0]?.claims).toMatchObject({
+        credentialSubject: { ticket: 'T-1' },
+      })
+    },
+  )
+})
+
 describe('nothing is shown', () => {
   test('when it does not answer: the verifier learns only that, whatever did not fit', async () => {
     for (const claims of [[{ path: ['salary'] }], [{ path: ['given_name'], values: ['Mallory'] }]]) {

@@ -3,6 +3,7 @@ import type { CredentialFormat } from '../../core/ports/credential-format.ts'
 import { findFaults } from './find-faults.ts'
 import { issueLdpVc, securingOf } from './issue-ldp-vc.ts'
 import type { JsonLd } from './json-ld/json-ld.ts'
+import { presentLdpVc } from './present-ldp-vc.ts'
 import { parseDocument } from './verify-document.ts'
 import { verifyLdpVc } from './verify-ldp-vc.ts'
 import { verifyLdpVp } from './verify-ldp-vp.ts'
@@ -28,5 +29,6 @@ export function createLdpVcFormat(jsonLd: JsonLd): CredentialFormat {
         ? verifyLdpVc(jsonLd, document, issuerKey, expectation)
         : verifyLdpVp(jsonLd, document, issuerKey, expectation, expectation.presentation)
     },
+    present: (credential) => presentLdpVc(jsonLd, credential),
   }
 }

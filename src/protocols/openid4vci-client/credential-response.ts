@@ -24,7 +24,7 @@ export function readCredentialResponse(answer: IssuerHttpAnswer, session: Issuer
     }
     return {
       outcome: 'issued',
-      credentials: credentials.map((credential) => requireText(credential, answer.what)),
+      credentials: credentials.map((credential) => encodedOf(credential, answer.what)),
       ...(response.notification_id === undefined ? {} : { notificationId: response.notification_id }),
       session,
     }
@@ -41,9 +41,11 @@ export function readCredentialResponse(answer: IssuerHttpAnswer, session: Issuer
   }
 }
 
-function requireText(credential: unknown, what: string): string {
-  if (typeof credential !== 'string' || credential.length > MAX_CREDENTIAL_CHARACTERS) {
-    throw invalidAnswer(`${what}: a credential is not a text, or too long`)
+/** Text, or, for formats that are JSON, the text of it (OpenID4VCI 1.0 Appendix A.1.2.4). */
+function encodedOf(credential: unknown, what: string): string {
+  const encoded = isJsonObject(credential) ? JSON.stringify(credential) : credential
+  if (typeof encoded !== 'string' || encoded.length > MAX_CREDENTIAL_CHARACTERS) {
+    throw invalidAnswer(`${what}: a credential is neither text nor an object, or too long`)
   }
-  return credential
+  return encoded
 }

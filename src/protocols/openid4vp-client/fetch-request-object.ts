@@ -61,12 +61,7 @@ function walletMetadata({ formats }: Pick<Ports, 'formats'>) {
   const presentable = [...formats.values()].filter(({ present }) => present !== undefined)
   return {
     vp_formats_supported: Object.fromEntries(
-      presentable.map(({ id, algorithms }) => [
-        id,
-        id === 'dc+sd-jwt'
-          ? { 'sd-jwt_alg_values': algorithms, 'kb-jwt_alg_values': algorithms }
-          : { alg_values: algorithms },
-      ]),
+      presentable.map(({ id, algorithms }) => [id, abilities(id, algorithms)]),
     ),
     client_id_prefixes_supported: [
       'decentralized_identifier',
@@ -80,5 +75,15 @@ function walletMetadata({ formats }: Pick<Ports, 'formats'>) {
     request_object_signing_alg_values_supported: jwsAlgorithms,
     authorization_encryption_alg_values_supported: ['ECDH-ES'],
     authorization_encryption_enc_values_supported: ['A128GCM', 'A256GCM'],
+  }
+}
+
+/** Appendix B.1.3.1.4, B.1.3.2.4, B.3.4. */
+function abilities(format: string, algorithms: readonly string[]) {
+  if (format === 'dc+sd-jwt') return { 'sd-jwt_alg_values': algorithms, 'kb-jwt_alg_values': algorithms }
+  if (format !== 'ldp_vc') return { alg_values: algorithms }
+  return {
+    proof_type_values: ['DataIntegrityProof', 'EcdsaSecp256k1Signature2019'],
+    cryptosuite_values: ['ecdsa-rdfc-2019', 'ecdsa-jcs-2019', 'eddsa-rdfc-2022', 'eddsa-jcs-2022'],
   }
 }
