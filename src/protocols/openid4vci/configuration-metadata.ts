@@ -1,6 +1,7 @@
 import type { SignatureAlgorithm } from '../../core/identities/signing-key.ts'
 import type { CredentialConfiguration, HolderBinding } from '../../core/issuers/credential-configuration.ts'
 import type { CredentialFormat } from '../../core/ports/credential-format.ts'
+import { diVpSuites } from './key-proof/di-vp-suites.ts'
 import { claimsMember, displayMember } from './metadata-display.ts'
 
 /**
@@ -19,7 +20,7 @@ export function configurationMetadata(
     format: configuration.format,
     scope: configuration.scope,
     ...signingAlgorithms(configuration, algorithm),
-    ...bindingMembers(configuration.format, binding),
+    ...bindingMembers(configuration.format, binding, diVpSuites(configuration)),
     ...format.profile(configuration, algorithm),
     ...(Object.keys(metadata).length === 0 ? {} : { credential_metadata: metadata }),
   }
@@ -39,6 +40,7 @@ const coseAlgorithms = { ES256: -7, ES384: -35, EdDSA: -8, ES256K: -47 } as cons
 function bindingMembers(
   format: CredentialConfiguration['format'],
   { methods, proofAlgorithms, keyAttestation }: HolderBinding,
+  suites: readonly string[],
 ) {
   if (methods.length === 0) return {}
   const proofType = {
@@ -53,6 +55,7 @@ function bindingMembers(
     proof_types_supported: {
       jwt: proofType,
       ...(keyAttestation === undefined ? {} : { attestation: proofType }),
+      ...(suites.length === 0 ? {} : { di_vp: { proof_signing_alg_values_supported: suites } }),
     },
   }
 }

@@ -1,6 +1,7 @@
 import { CoreError } from '../../core/errors.ts'
 import { as, type CredentialConfigurationId } from '../../core/ids.ts'
 import type { IssuanceAccessToken } from '../../core/issuance/issuance.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { CredentialRequest } from './wire.ts'
 
 export interface RequestedCredential {
@@ -13,6 +14,7 @@ export interface RequestedCredential {
 export type Proofs =
   | { readonly type: 'jwt'; readonly jwts: readonly string[] }
   | { readonly type: 'attestation'; readonly jwt: string }
+  | { readonly type: 'di_vp'; readonly presentations: readonly JsonObject[] }
   /** A type that we do not offer. */
   | { readonly type: 'unsupported'; readonly name: string }
 
@@ -46,8 +48,15 @@ export function parseCredentialRequest(
   return parsed
 }
 
-function parseProofs({ jwt, attestation, ...others }: NonNullable<CredentialRequest['proofs']>): Proofs {
+function parseProofs({
+  jwt,
+  attestation,
+  di_vp: presentations,
+  ...others
+}: NonNullable<CredentialRequest['proofs']>): Proofs {
   if (jwt !== undefined) return { type: 'jwt', jwts: jwt }
+  if (presentations !== undefined)
+    return { type: 'di_vp', presentations: presentations as readonly JsonObject[] }
   const [only] = attestation ?? []
   if (only !== undefined) return { type: 'attestation', jwt: only }
   return { type: 'unsupported', name: Object.keys(others)[0] ?? '' }

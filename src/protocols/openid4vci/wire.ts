@@ -26,6 +26,9 @@ export const CredentialRequest = Type.Object(
           jwt: Type.Optional(
             Type.Array(Type.String({ maxLength: MAX_PROOF_LENGTH }), { minItems: 1, maxItems: MAX_PROOFS }),
           ),
+          di_vp: Type.Optional(
+            Type.Array(Type.Record(Type.String(), Type.Unknown()), { minItems: 1, maxItems: MAX_PROOFS }),
+          ),
           attestation: Type.Optional(
             Type.Array(Type.String({ maxLength: MAX_PROOF_LENGTH }), { minItems: 1, maxItems: 1 }),
           ),

@@ -5,12 +5,14 @@ import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { SingleUse } from '../../oauth/single-use.ts'
 import type { Proofs } from '../parse-credential-request.ts'
+import { diVpSuites } from './di-vp-suites.ts'
 import type { AttestedKey } from './key-attestation.ts'
 import { type ProofExpectation, refuseProof } from './key-proof.ts'
 import { verifyAttestationProof } from './verify-attestation-proof.ts'
+import { type DiVpPorts, verifyDiVpProofs } from './verify-di-vp-proofs.ts'
 import { type JwtProofPorts, verifyJwtProofs } from './verify-jwt-proofs.ts'
 
-export type KeyProofPorts = JwtProofPorts & Pick<Ports, 'publicUrl'>
+export type KeyProofPorts = JwtProofPorts & DiVpPorts & Pick<Ports, 'publicUrl'>
 
 export interface ProvedKeys {
   /** One credential for each; empty for a credential without holder binding. */
@@ -57,6 +59,14 @@ export async function verifyKeyProofs(
         )
       const { proved, attested, nonce } = await verifyJwtProofs(ports, tenant, proofs.jwts, expected)
       return { holderKeys: withAttested(proved, attested, batchSize), uses: [nonce] }
+    }
+    case 'di_vp': {
+      const { presentations } = proofs
+      if (presentations.length > batchSize)
+        throw refuseProof(`Send at most ${batchSize} proofs.`, '§12.2.4: batch_size')
+      const suites = diVpSuites(configuration)
+      const { proved, nonce } = await verifyDiVpProofs(ports, tenant, presentations, suites, expected)
+      return { holderKeys: proved, uses: [nonce] }
     }
     case 'attestation': {
       const { attested, nonce } = await verifyAttestationProof(ports, tenant, proofs.jwt, expected)
