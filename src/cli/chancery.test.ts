@@ -109,6 +109,12 @@ describe('create-operator', () => {
     await expect(call(['create-operator', '--username', '../x'], environment)).rejects.toMatchObject({
       code: 'invalid_request',
     })
+    const reset = await call(['create-operator', '--username', 'Ada', '--reset'], environment)
+    expect(JSON.parse(reset.printed).username).toBe('ada')
+    expect(JSON.parse(reset.printed).password).not.toBe(JSON.parse(printed).password)
+    await expect(
+      call(['create-operator', '--username', 'nobody', '--reset'], environment),
+    ).rejects.toMatchObject({ code: 'client_not_found' })
     expect((await call(['create-operator'], environment)).code).toBe(64)
     await rm(data, { recursive: true })
   })

@@ -37,9 +37,10 @@ const commands: Readonly<Record<string, Command>> = {
   'create-operator': {
     summary: 'Lets a person in, straight in the database: an account with a password.',
     usage: [
-      'chancery create-operator --username <name> [--scope <scope>]…',
+      'chancery create-operator --username <name> [--scope <scope>]… [--reset]',
       '',
       '  --scope   what they may do; default tenant:admin, which is everything',
+      '  --reset   another password for whoever has one',
       '',
       'Takes the same environment as the office. Prints the password that was made, which is shown this once.',
     ],

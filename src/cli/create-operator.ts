@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { parseConfig } from '../config/parse-config.ts'
-import { createOperator } from '../core/tenants/create-operator.ts'
+import { changePassword, createOperator } from '../core/tenants/create-operator.ts'
 import { encodeBase64url } from '../lib/base64url.ts'
 import { exitCodes, type RunCommand } from './command.ts'
 
@@ -11,6 +11,7 @@ export const createOperatorAccount: RunCommand = async (args, { environment, pri
     options: {
       username: { type: 'string' },
       scope: { type: 'string', multiple: true, default: ['tenant:admin'] },
+      reset: { type: 'boolean', default: false },
     },
   })
   if (values.username === undefined) {
@@ -22,7 +23,10 @@ export const createOperatorAccount: RunCommand = async (args, { environment, pri
   try {
     const password = encodeBase64url(ports.random.bytes(18))
     const request = { username: values.username, password, scopes: values.scope }
-    const { username } = await createOperator(ports, ports.defaultTenant.id, request, ['tenant:admin'])
+    const { id } = ports.defaultTenant
+    const { username } = values.reset
+      ? await changePassword(ports, id, request)
+      : await createOperator(ports, id, request, ['tenant:admin'])
     print(JSON.stringify({ url: `${ports.publicUrl}/api/auth/login`, username, password }, null, 2))
     say('The password is shown this once.')
     return exitCodes.ok

@@ -27,6 +27,17 @@ export function operatorsContract(open: OpenStorage): void {
     expect(await operators.findByUsername(newId(), 'ada')).toBeUndefined()
   })
 
+  it('gets another password when it is there', async () => {
+    const { units, operators } = store()
+    const ada = operatorOf(newId(), 'ada')
+    const missing = operators.savePassword(ada)
+    await expectConflict(units.commit([missing]), missing)
+    const changed = { ...ada, passwordHash: 'other' }
+    await units.commit([operators.add(ada)])
+    await units.commit([operators.savePassword(changed)])
+    expect(await operators.findByUsername(ada.tenantId, 'ada')).toEqual(changed)
+  })
+
   it('has its name for itself', async () => {
     const { units, operators } = store()
     const ada = operatorOf(newId(), 'ada')

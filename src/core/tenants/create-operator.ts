@@ -36,9 +36,7 @@ export async function createOperator(
   if (!/^[a-z0-9][a-z0-9._@+-]{0,99}$/.test(name)) {
     throw invalid('/username', 'takes letters, digits and . _ @ + -, and begins with a letter or a digit')
   }
-  if (password.length < LEAST_CHARACTERS || password.length > MOST_CHARACTERS) {
-    throw invalid('/password', `takes ${LEAST_CHARACTERS} to ${MOST_CHARACTERS} characters`)
-  }
+  checkPassword(password)
   const { client } = newApiClient(ports, tenantId, { name: `Operator ${name}`, scopes })
   const now = ports.clock.now()
   const operator: Operator = {
@@ -59,6 +57,28 @@ export async function createOperator(
     throw error
   }
   return operator
+}
+
+/**
+ * Gives a person another password. Logins that there are go on until they end.
+ * @throws {CoreError} `client_not_found`, `invalid_request`
+ */
+export async function changePassword(
+  ports: OperatorPorts,
+  tenantId: TenantId,
+  { username, password }: Omit<OperatorRequest, 'scopes'>,
+): Promise<Operator> {
+  checkPassword(password)
+  const operator = await ports.operators.findByUsername(tenantId, toUsername(username))
+  if (operator === undefined) throw new CoreError('client_not_found', `There is no operator "${username}".`)
+  const next = { ...operator, passwordHash: await ports.passwords.hash(toPassword(password)) }
+  await ports.units.commit([ports.operators.savePassword(next)])
+  return next
+}
+
+function checkPassword({ length }: string): void {
+  if (length >= LEAST_CHARACTERS && length <= MOST_CHARACTERS) return
+  throw invalid('/password', `takes ${LEAST_CHARACTERS} to ${MOST_CHARACTERS} characters`)
 }
 
 export function toUsername(given: string): string {

@@ -39,6 +39,14 @@ export function createOperators({ compile, row }: Engine): Operators {
       .onConflict((conflict) => conflict.doNothing()),
   )
 
+  const updatePassword = compile((db, p: Pick<Row, 'tenant_id' | 'id' | 'password_hash'>) =>
+    db
+      .updateTable('operators')
+      .set({ password_hash: p.password_hash })
+      .where('tenant_id', '=', p.tenant_id)
+      .where('id', '=', p.id),
+  )
+
   return {
     async findByUsername(tenantId, username) {
       const found = await row(findByUsername, { tenant_id: tenantId, username })
@@ -57,5 +65,7 @@ export function createOperators({ compile, row }: Engine): Operators {
         },
         1,
       ),
+    savePassword: ({ tenantId, id, passwordHash }) =>
+      toWrite(updatePassword, { tenant_id: tenantId, id, password_hash: passwordHash }, 1),
   }
 }

@@ -159,3 +159,25 @@ test('one that the provider does not know is refused, and no management token is
   })
   expect(answer.status).toBe(401)
 })
+
+test('while the provider is silent nobody is known, and tokens of ours still count', async () => {
+  const silent = await startOpenIdProvider()
+  await silent.close()
+  const alone = await startTsgOffice({
+    environment: {
+      CHANCERY_TSG_OPENID_ISSUER: silent.issuer,
+      CHANCERY_TSG_OPENID_CLIENT_ID: silent.clientId,
+    },
+  })
+  try {
+    expect((await alone.call(LIST)).status).toBe(200)
+    expect(await alone.call(LIST, { token: 'unknown' })).toMatchObject({
+      status: 503,
+      body: { code: 503, message: expect.stringContaining('OpenID Provider') },
+    })
+    expect((await alone.call('/api/auth/login', { token: null })).status).toBe(503)
+    expect((await alone.call('/api/auth/login?local', { token: null })).status).toBe(200)
+  } finally {
+    await alone.office.remove()
+  }
+})

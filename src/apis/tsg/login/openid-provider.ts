@@ -3,6 +3,7 @@ import { CoreError } from '../../../core/errors.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
 import { encodeBase64url } from '../../../lib/base64url.ts'
 import { sha256 } from '../../../lib/hash.ts'
+import { TsgRefusal } from '../refusal.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
 
 export interface OpenIdSettings {
@@ -28,7 +29,7 @@ export type OpenIdClaims = Readonly<Record<string, unknown>>
 /** The OpenID Provider of an operator: people log in there, and it answers for the access tokens that it gave. */
 export interface OpenIdProvider {
   readonly settings: OpenIdSettings
-  /** Where to send the browser. @throws {CoreError} `outgoing_failed`, `outgoing_refused` */
+  /** Where to send the browser. @throws {TsgRefusal} 503 when the provider does not answer */
   begin(redirectUri: string): Promise<{ readonly url: string; readonly login: OpenIdLogin }>
   /** What the verified ID token says, with the `scope` that was granted. @throws {CoreError} `access_token_invalid` */
   finish(callbackUrl: URL, login: OpenIdLogin): Promise<OpenIdClaims>
@@ -102,6 +103,8 @@ export function createOpenIdProvider(ports: ProviderPorts, settings: OpenIdSetti
         })
         return { ...tokens.claims(), ...(tokens.scope === undefined ? {} : { scope: tokens.scope }) }
       } catch (error) {
+        const reason = error instanceof Error ? error.cause : undefined
+        if (error instanceof CoreError || reason instanceof CoreError) throw unavailable(reason ?? error)
         throw refused(error, 'The login did not succeed.')
       }
     },
@@ -144,10 +147,11 @@ function refused(cause: unknown, message: string): CoreError {
   return new CoreError('access_token_invalid', message, { detail: wordsOf(cause), cause })
 }
 
-function unavailable(cause: unknown): CoreError {
-  if (cause instanceof CoreError) return cause
-  return new CoreError('outgoing_failed', 'The OpenID Provider does not answer as it should.', {
-    detail: wordsOf(cause),
+/** Nobody can be known while the provider does not answer: that is no fault of whoever asks. */
+function unavailable(cause: unknown): TsgRefusal {
+  const code = cause instanceof CoreError ? cause.code : 'outgoing_failed'
+  return new TsgRefusal({ code, status: 503 }, 'The OpenID Provider does not answer. Try again.', {
+    detail: cause instanceof CoreError ? (cause.detail ?? cause.message) : wordsOf(cause),
     cause,
   })
 }
