@@ -39,6 +39,7 @@ import { createStatusChecker, createStatusListFormats } from '../status-lists/in
 import type { OpenStorage } from '../storage/index.ts'
 import { serveApplications } from './applications.ts'
 import { createDidServices } from './did-services.ts'
+import { didIshareOptions } from './ishare.ts'
 import { didEmpeOptions, openJsonLd } from './linked-data.ts'
 
 export type OfficePorts = Awaited<ReturnType<typeof createPorts>>
@@ -78,7 +79,11 @@ export async function createPorts(config: Config, opened: OpenStorage) {
   const ownDidServices = createOwnDidServices({ ...storage, clock })
   const identifiers = createIdentifiers(
     { ...storage, keys, publicUrl, outgoing, clock },
-    { services: createDidServices({ ...storage, publicUrl }, ownDidServices), empe: didEmpeOptions(config) },
+    {
+      services: createDidServices({ ...storage, publicUrl }, ownDidServices),
+      empe: didEmpeOptions(config),
+      ishare: didIshareOptions(config),
+    },
   )
   const ports = {
     ...storage,

@@ -12,6 +12,8 @@ import {
   walletErrorHandler,
   walletPaths,
 } from '../apis/eudistack/wallet-side.ts'
+import { createIshareSurface, isharePaths } from '../apis/ishare/create-ishare-surface.ts'
+import { acceptPartyToken } from '../apis/ishare/token/accept-party-token.ts'
 import { describeManagementApi } from '../apis/management/api-description.ts'
 import { createManagementSurface } from '../apis/management/create-management-surface.ts'
 import { createOfferPageSurface } from '../apis/offer-page/offer-page-surface.ts'
@@ -41,14 +43,12 @@ import { mountUnderProduct } from '../protocols/mount-under-product.ts'
 import { createOauthSurface } from '../protocols/oauth/oauth-surface.ts'
 import { createCallbackSurface } from '../protocols/openid4vci-client/callback-surface.ts'
 import { mountEntra } from './entra.ts'
+import { ishareRules } from './ishare.ts'
 import type { OfficePorts } from './ports.ts'
 
 /** Everything that is served: the APIs of applications, and what wallets speak with. */
-export function createSurfaces(
-  { security, server: settings, rateLimits, empe, entra, eudistack, tsg }: Config,
-  ports: OfficePorts,
-  tls: ServedCertificate | undefined,
-) {
+export function createSurfaces(config: Config, ports: OfficePorts, tls: ServedCertificate | undefined) {
+  const { security, server: settings, rateLimits, empe, entra, eudistack, tsg } = config
   const { publicUrl, maxBodyBytes, trustedProxies } = settings
   const server = createServer({
     log: ports.log,
@@ -117,8 +117,11 @@ export function createSurfaces(
     '/api',
   )
   mountEntra(server, ports, { tenants, limit }, entra, security)
-  surface('dcp', createDcpSurface(ports), undefined, sharedPaths)
-  surface('dcp-participants', createParticipantSurface(ports), PARTICIPANT_PREFIX)
+  const ishare = { ...ports, ishareRules: ishareRules(config) }
+  const dataspaces = { ...ports, acceptBearer: acceptPartyToken.bind(undefined, ishare) }
+  surface('dcp', createDcpSurface(dataspaces), undefined, sharedPaths)
+  surface('dcp-participants', createParticipantSurface(dataspaces), PARTICIPANT_PREFIX)
+  surface('ishare', createIshareSurface(ishare), undefined, isharePaths)
   const empeSurface = createEmpeSurface({ ...ports, statusListChanged, rules: empe })
   surface('empe', empeSurface, '/v1')
   surface('empe-newer', empeSurface, '/api/v1')

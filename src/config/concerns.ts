@@ -1,6 +1,7 @@
 import { empe } from './empe.ts'
 import { entra } from './entra.ts'
 import { eudistack } from './eudistack.ts'
+import { ishare } from './ishare.ts'
 import { issuance } from './issuance.ts'
 import { outgoing, rateLimits } from './limits.ts'
 import { log } from './log.ts'
@@ -30,6 +31,7 @@ export const concerns = {
   empe,
   entra,
   eudistack,
+  ishare,
   tsg,
   log,
 } as const

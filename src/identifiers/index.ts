@@ -9,6 +9,7 @@ import { createDidCreator } from './create-did-creator.ts'
 import { createDidResolver } from './create-did-resolver.ts'
 import { createDidEmpeMethod, type DidEmpeOptions } from './did-empe/did-empe.ts'
 import { didIonMethod } from './did-ion/did-ion.ts'
+import { createDidIshareMethod, type DidIshareOptions } from './did-ishare/did-ishare.ts'
 import { didJwkMethod } from './did-jwk/did-jwk.ts'
 import { didKeyMethod } from './did-key/did-key.ts'
 import { createDidWebMethod } from './did-web/did-web.ts'
@@ -32,15 +33,21 @@ export interface Identifiers {
 /** Every way of naming a key: DIDs and certificates. A new DID method is a folder, and a line here. */
 export function createIdentifiers(
   ports: Pick<Ports, 'tenants' | 'keys' | 'publicUrl' | 'outgoing' | 'clock' | 'dcp'>,
-  options: { readonly services?: readonly DidServices[]; readonly empe?: DidEmpeOptions } = {},
+  options: {
+    readonly services?: readonly DidServices[]
+    readonly empe?: DidEmpeOptions
+    readonly ishare?: DidIshareOptions
+  } = {},
 ): Identifiers {
   const own = createOwnDidDocuments(ports, options.services)
+  const web = createDidWebMethod(ports, { ownDocument: own.find })
   const methods: readonly DidMethod[] = [
-    createDidWebMethod(ports, { ownDocument: own.find }),
+    web,
     didKeyMethod,
     didJwkMethod,
     didIonMethod,
     createDidEmpeMethod(ports, options.empe),
+    createDidIshareMethod(ports, web, options.ishare),
   ]
   return {
     dids: createDidResolver(methods),

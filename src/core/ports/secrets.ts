@@ -25,6 +25,7 @@ export type SecretPurpose =
   | 'presented-credentials'
   | 'presentation-evidence'
   | 'dcp-access-token'
+  | 'ishare-access-token'
   | 'dcp-exchange'
   | 'holder-token'
 

@@ -1,35 +1,15 @@
 import { Buffer } from 'node:buffer'
 import { CoreError } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../lib/json.ts'
+import { isJsonObject, parseJsonObject } from '../../lib/json.ts'
+import type { AskResolver } from '../universal-resolver.ts'
 import { didDocumentQuery, readChainDocument } from './chain-document.ts'
 
 const MAX_BYTES = 262_144
 /** ABCI code of a DID that is not on the chain. */
 const NOT_FOUND = 6
 
-/** Asks somebody for the document of a DID that is on the chain; undefined when it is not. */
-export type AskResolver = (did: string) => Promise<JsonObject | undefined>
-
 type Needs = Pick<Ports, 'outgoing'>
-
-/** A Universal Resolver with the driver of did:empe: GET `<url>/1.0/identifiers/<did>`. */
-export function universalResolver({ outgoing }: Needs, url: string): AskResolver {
-  return async (did) => {
-    const answer = await outgoing.request({
-      purpose: 'did',
-      url: `${url}/1.0/identifiers/${did}`,
-      headers: { accept: 'application/did+ld+json, application/json' },
-      maxBytes: MAX_BYTES,
-    })
-    if (answer.status === 404) return undefined
-    if (answer.status !== 200) throw silent(`${url} answered ${answer.status}`)
-    const body = parseJsonObject(answer.body, { maxBytes: MAX_BYTES })
-    const { didDocument, didResolutionMetadata } = body
-    if (isJsonObject(didResolutionMetadata) && didResolutionMetadata['error'] === 'notFound') return undefined
-    return isJsonObject(didDocument) ? didDocument : body
-  }
-}
 
 /** A node of the chain: Tendermint's `abci_query`. */
 export function chainNode({ outgoing }: Needs, url: string): AskResolver {

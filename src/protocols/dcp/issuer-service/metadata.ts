@@ -1,4 +1,5 @@
 import { type Issuable, issuableCredentials } from '../../../core/dcp/credential-object.ts'
+import { ishareSchemaOf } from '../../../core/dcp/ishare-schemas.ts'
 import { type Participant, participantUrl } from '../../../core/dcp/participant.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
@@ -23,13 +24,15 @@ function credentialObject(
   { id, credentialType, profile, configuration }: Issuable,
   offerReason = 'reissue',
 ) {
+  const ishareSchema = ishareSchemaOf(credentialType)
   return {
     id,
     type: 'CredentialObject',
     credentialType,
-    credentialSchema: `${participantUrl(publicUrl, tenant, context)}/metadata/schemas/${configuration.id}`,
+    credentialSchema:
+      ishareSchema ?? `${participantUrl(publicUrl, tenant, context)}/metadata/schemas/${configuration.id}`,
     profile,
-    bindingMethods: ['did:web'],
+    bindingMethods: [...(ishareSchema === undefined ? [] : ['did:ishare']), 'did:web'],
     offerReason,
     issuancePolicy: { id: `policy-${configuration.id}`, input_descriptors: [] },
   }
