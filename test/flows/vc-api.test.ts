@@ -101,7 +101,7 @@ test('only an issuer of the office is named, and only what a signature covers is
 test('a status entry is ours when it is asked for, and the credential is revoked in the one list', async () => {
   const credentialStatus = { type: 'BitstringStatusListEntry', statusPurpose: 'revocation' }
   const issued = await post(`${vcapi.baseUrl}/credentials/issue`, {
-    credential: { ...credential, credentialStatus },
+    credential: { ...credential, issuer: vcapi.issuerDid, credentialStatus },
   })
   expect(issued.body['credentialStatus']).toMatchObject({
     type: 'BitstringStatusListEntry',
