@@ -86,6 +86,34 @@ describe('other people’s status lists', () => {
     expect(outgoing.requests).toHaveLength(2)
   })
 
+  test('are not sent again when they are the same, and looked at anew once an hour', async () => {
+    const { publish, check, clock, outgoing } = setUp()
+    const serve = async (value: number, etag: string, listSigner = issuer.signer) => {
+      await publish([value], 60, listSigner)
+      const body = new TextEncoder().encode(String(outgoing.web[URL_OF_LIST]))
+      outgoing.web[URL_OF_LIST] = ({ headers }) =>
+        headers?.['if-none-match'] === etag
+          ? { status: 304, headers: { etag }, body: new Uint8Array(0) }
+          : { status: 200, headers: { etag }, body }
+    }
+    await serve(0, '"1"')
+    const expiresAt = Math.floor((clock.now() + 90_000) / 1000) * 1000
+    await check(pointTo(0))
+    clock.advance(60_000)
+    expect(await check(pointTo(0))).toEqual({ status: 'valid', freshUntil: expiresAt })
+    expect(outgoing.requests.map(({ headers }) => headers?.['if-none-match'])).toEqual([undefined, '"1"'])
+    await serve(1, '"2"')
+    clock.advance(29_000)
+    expect(await check(pointTo(0))).toMatchObject({ status: 'valid' })
+    // The list as it was is over with its signature: it is asked for whole.
+    clock.advance(2000)
+    expect(await check(pointTo(0))).toMatchObject({ status: 'revoked' })
+    expect(outgoing.requests.at(-1)?.headers).not.toHaveProperty('if-none-match')
+    // Whoever says that nothing changed unasked says nothing.
+    outgoing.web[URL_OF_LIST] = 304
+    await expectRefusal(check(pointTo(0), 'them'), 'status_list_unavailable', /304/)
+  })
+
   test('a clock that is put back does not make them young again', async () => {
     const { publish, check, clock, outgoing } = setUp()
     clock.advance(1000)

@@ -1,6 +1,7 @@
 import { CoreError } from '../core/errors.ts'
 import type { Instant } from '../core/ids.ts'
 import type { LinkedData } from '../core/ports/linked-data.ts'
+import type { OutgoingResponse } from '../core/ports/outgoing-http.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import type { CheckedStatus, StatusChecker, StatusQuery } from '../core/ports/status-checker.ts'
 import type { CredentialStatus } from '../core/status/credential.ts'
@@ -16,9 +17,13 @@ const MAX_KEPT_BYTES = 33_554_432
 /** For a list that says neither how long it may be kept nor when it ends. */
 const USUAL_TTL_MS = 300_000
 const LONGEST_TTL_MS = 3_600_000
+const MAX_ETAG = 200
 
 interface Kept {
   readonly list: ReadList
+  /** When the list came and its signature was verified. */
+  readonly verifiedAt: Instant
+  readonly etag?: string
   readonly since: Instant
   readonly until: Instant
   readonly bytes: number
@@ -39,15 +44,19 @@ export function createStatusChecker(
   async function read(
     { kind, reference: { url } }: FoundKind,
     { listKey, dataspace }: StatusQuery,
+    known: Kept | undefined,
   ): Promise<Kept> {
+    const etag = known === undefined ? undefined : reusable(known, ports.clock.now())
     const answer = await ports.outgoing.request({
       purpose: 'status-list',
       url,
-      headers: { accept: kind.accept },
+      headers: { accept: kind.accept, ...(etag === undefined ? {} : { 'if-none-match': etag }) },
       maxBytes: MAX_TOKEN_BYTES,
     })
-    if (answer.status !== 200) throw unreadable(`${url} answered ${answer.status}`)
     const now = ports.clock.now()
+    if (answer.status === 304 && etag !== undefined && known !== undefined)
+      return { ...known, since: now, until: untilOf(known.list, answer, now) }
+    if (answer.status !== 200) throw unreadable(`${url} answered ${answer.status}`)
     const list = await kind.read(answer.body, listKey, {
       url,
       now,
@@ -57,13 +66,15 @@ export function createStatusChecker(
       ...(dataspace === undefined ? {} : { dataspace }),
       ...(ports.linkedData === undefined ? {} : { linkedData: ports.linkedData }),
     })
-    const ttlMs = Math.min(
-      (list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000,
-      keptForMs(answer.headers['cache-control']) ?? LONGEST_TTL_MS,
-      LONGEST_TTL_MS,
-    )
-    const until = Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
-    return { list, since: now, until, bytes: list.bytes }
+    const given = answer.headers['etag']
+    return {
+      list,
+      verifiedAt: now,
+      since: now,
+      until: untilOf(list, answer, now),
+      bytes: list.bytes,
+      ...(given === undefined || given.length > MAX_ETAG ? {} : { etag: given }),
+    }
   }
 
   function forget(name: string): void {
@@ -90,7 +101,7 @@ export function createStatusChecker(
     if (known !== undefined && now >= known.since && now < known.until) return known
     const running = flights.get(name)
     if (running !== undefined) return running
-    const flight = read(found, query).finally(() => flights.delete(name))
+    const flight = read(found, query, known).finally(() => flights.delete(name))
     flights.set(name, flight)
     const entry = await flight
     keep(name, entry)
@@ -106,6 +117,21 @@ export function createStatusChecker(
       return (await Promise.all(checked)).reduce(worst)
     },
   }
+}
+
+/** The tag by which the server may say that nothing changed. Who signs and who is believed is looked at anew once an hour. */
+function reusable({ list, verifiedAt, etag }: Kept, now: Instant): string | undefined {
+  const isYoung = now >= verifiedAt && now - verifiedAt < LONGEST_TTL_MS
+  return isYoung && now < (list.expiresAt ?? Number.POSITIVE_INFINITY) ? etag : undefined
+}
+
+function untilOf(list: ReadList, { headers }: Pick<OutgoingResponse, 'headers'>, now: Instant): Instant {
+  const ttlMs = Math.min(
+    (list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000,
+    keptForMs(headers['cache-control']) ?? LONGEST_TTL_MS,
+    LONGEST_TTL_MS,
+  )
+  return Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
 }
 
 const badness: readonly CredentialStatus[] = ['valid', 'suspended', 'revoked']
