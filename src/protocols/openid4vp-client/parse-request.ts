@@ -1,8 +1,9 @@
 import { CoreError } from '../../core/errors.ts'
-import type { AcceptedAlgorithms, VerifierQuestion } from '../../core/ports/verifier-client.ts'
+import type { VerifierQuestion } from '../../core/ports/verifier-client.ts'
 import { parseDcqlQuery } from '../../core/verification/dcql/parse-dcql-query.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { type EncryptionKey, findEncryptionKey } from './find-encryption-key.ts'
+import { readAlgorithms } from './read-algorithms.ts'
 import { reduceQuery } from './reduce-query.ts'
 import { RequestFault } from './request-fault.ts'
 import { parseTransactionData } from './transaction-data.ts'
@@ -88,35 +89,4 @@ function readQuery(parameters: JsonObject, isKnown: (format: string) => boolean)
     const where = violation === undefined ? '' : `: ${violation.pointer} ${violation.message}`
     throw new RequestFault(`dcql_query cannot be used${where}`, 'OpenID4VP 1.0 §6', 'invalid_request', cause)
   }
-}
-
-/** §11.1 `vp_formats_supported`, Appendix B. */
-function readAlgorithms({
-  vp_formats_supported: formats = {},
-}: JsonObject): ReadonlyMap<string, AcceptedAlgorithms> {
-  if (!isJsonObject(formats))
-    throw new RequestFault('vp_formats_supported is no object', 'OpenID4VP 1.0 §11.1')
-  return new Map(
-    Object.entries(formats).map(([format, members]) => {
-      const names = (...wanted: readonly string[]) =>
-        isJsonObject(members)
-          ? textsOf(wanted.map((name) => members[name]).find((value) => value !== undefined))
-          : undefined
-      const credential = names('sd-jwt_alg_values', 'alg_values')
-      const holder = names('kb-jwt_alg_values', 'alg_values')
-      return [
-        format,
-        {
-          ...(credential === undefined ? {} : { credential }),
-          ...(holder === undefined ? {} : { holder }),
-        },
-      ]
-    }),
-  )
-}
-
-function textsOf(value: unknown): readonly string[] | undefined {
-  if (value === undefined) return undefined
-  if (!Array.isArray(value)) throw new RequestFault('algorithms are no array', 'OpenID4VP 1.0 §11.1')
-  return value.filter((name) => typeof name === 'string')
 }

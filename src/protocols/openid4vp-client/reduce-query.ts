@@ -15,11 +15,9 @@ export function reduceQuery(written: JsonValue, isKnown: (format: string) => boo
   const sets = written['credential_sets']
   if (!Array.isArray(sets) || left.length === 0) throw unsupported()
   const reduced = (sets as readonly JsonValue[]).flatMap((set) => reduceSet(set, lost))
-  return {
-    ...written,
-    credentials: left,
-    ...(reduced.length === 0 ? {} : { credential_sets: reduced }),
-  }
+  // Without any set, everything would be asked for that was not.
+  if (reduced.length === 0) throw unsupported()
+  return { ...written, credentials: left, credential_sets: reduced }
 }
 
 function withKnownAuthorities(query: JsonValue): JsonValue {
