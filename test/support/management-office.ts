@@ -26,7 +26,6 @@ import { createIdentifiers } from '../../src/identifiers/index.ts'
 import { createSoftwareKeyStore } from '../../src/keys/software/key-store.ts'
 import { createSecrets } from '../../src/keys/software/secrets.ts'
 import { createWalletBackups } from '../../src/keys/software/wallet-backups.ts'
-import { createWalletBackups } from '../../src/keys/software/wallet-backups.ts'
 import { createIssuanceProtocols, createPresentationProtocols } from '../../src/protocols/index.ts'
 import { createOpenid4vciClient } from '../../src/protocols/openid4vci-client/create-issuer-client.ts'
 import { createOpenid4vpClient } from '../../src/protocols/openid4vp-client/create-verifier-client.ts'
@@ -93,11 +92,11 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
     ...identifiers,
     inspectCredential,
     walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
-    walletBackups: createWalletBackups({ ...storage, secrets, clock, random }),
     issuerClient: createOpenid4vciClient({ outgoing, clock, random, log }),
     verifierClient: createOpenid4vpClient({ ...identifiers, outgoing, clock, random, formats, log }),
     statusChecker: createStatusChecker({ outgoing, clock }, { clockSkewSeconds: 60 }),
     walletRules: { clockSkewSeconds: 60, trustAnyCertificate: false },
+    queryHolder: () => Promise.reject(new CoreError('presentation_refused', 'Nobody shows anything.')),
     presentationProtocols: createPresentationProtocols({
       ...storage,
       keys,

@@ -1,5 +1,6 @@
 import type { IssuerId, StatusListId, TenantId } from '../../core/ids.ts'
 import type { IdentifyingPorts } from '../../core/issuers/identify-issuer.ts'
+import type { QueryHolder } from '../../core/ports/holder-query.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { AuthenticateApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import type { VerificationPorts } from '../../core/verification/verification-ports.ts'
@@ -15,6 +16,8 @@ export type ManagementPorts = Omit<Ports, 'dids' | 'singleUses' | 'signingKeyRec
   BackupPorts &
   VerificationPorts & {
     readonly authenticate: AuthenticateApiClient
+    /** Asks members of dataspaces. */
+    readonly queryHolder: QueryHolder
     readonly idempotency: Idempotency
     /** This process changed a tenant: nothing that was known of it counts any more. */
     readonly forgetTenant?: (id: TenantId) => void

@@ -31,6 +31,7 @@ import {
   getParticipantRoute,
   listParticipantsRoute,
 } from './dataspaces/participants.ts'
+import { queryHolderRoute } from './dataspaces/query-holder.ts'
 import { listEventsRoute } from './events/list-events.ts'
 import { createBatchRoute } from './issuance-batches/create-batch.ts'
 import { getBatchRoute } from './issuance-batches/get-batch.ts'
@@ -221,6 +222,7 @@ export const routes: readonly Route[] = [
   denyExchangeRoute,
   sendDcpOfferRoute,
   listSentOffersRoute,
+  queryHolderRoute,
   createTenantRoute,
   listTenantsRoute,
   getTenantRoute,

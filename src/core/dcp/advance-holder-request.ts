@@ -77,7 +77,7 @@ async function send(
   participant: Participant,
   request: HolderRequest,
 ): Promise<HolderRequest> {
-  const { issuer, holderPid, sealedToken } = request
+  const { issuer, holderPid, sealedToken, sealedCode } = request
   const metadata = await ports.dcpPeers.metadata(participant, issuer)
   const unknown =
     metadata.outcome === 'done'
@@ -96,6 +96,9 @@ async function send(
     ...(sealedToken === undefined
       ? {}
       : { token: openPart<string>(ports.secrets, request, 'token', sealedToken) }),
+    ...(sealedCode === undefined
+      ? {}
+      : { preAuthorizedCode: openPart<string>(ports.secrets, request, 'code', sealedCode) }),
   })
   if (answer.outcome === 'refused') return failed(asked, answer.detail)
   if (answer.outcome === 'unavailable') {

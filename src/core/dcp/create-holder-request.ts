@@ -19,6 +19,8 @@ export interface HolderRequestInput {
   readonly holderPid?: string
   /** Only waits for a delivery that was agreed on elsewhere: nothing is sent, and no token comes back. */
   readonly expectOnly?: boolean
+  /** For issuers that want one (`pre-authorized_code`, TNO Security Gateway among them). */
+  readonly preAuthorizedCode?: string
   /** The request whose credentials these are to replace. */
   readonly renews?: DcpRecordId
 }
@@ -67,7 +69,14 @@ export async function createHolderRequest(
 function newRequest(
   ports: RequestingPorts,
   participant: Participant,
-  { issuer, credentialIds, holderPid, expectOnly = false, renews }: HolderRequestInput,
+  {
+    issuer,
+    credentialIds,
+    holderPid,
+    expectOnly = false,
+    renews,
+    preAuthorizedCode: code,
+  }: HolderRequestInput,
 ): HolderRequest {
   const now = ports.clock.now()
   const id = as<DcpRecordId>(ports.random.id(now))
@@ -85,6 +94,7 @@ function newRequest(
     wanted: [...new Set(credentialIds)].map((credentialId) => ({ id: credentialId })),
     state: expectOnly ? 'requested' : 'created',
     ...(expectOnly ? {} : { sealedToken: sealPart(ports.secrets, { tenantId, id }, 'token', token) }),
+    ...(code === undefined ? {} : { sealedCode: sealPart(ports.secrets, { tenantId, id }, 'code', code) }),
     ...(renews === undefined ? {} : { renews }),
     ...(expectOnly ? { isStanding: true as const } : {}),
     deliveredHashes: [],

@@ -19,6 +19,8 @@ export interface HolderRequest {
   readonly state: HolderRequestState
   /** The `token` that we put into the request, which the delivery has to give back; sealed. Absent = none was sent. */
   readonly sealedToken?: Uint8Array
+  /** What the issuer told the holder on another way, sent with the request; sealed. */
+  readonly sealedCode?: Uint8Array
   /** The issuer's id of it, for asking how it stands. */
   readonly issuerPid?: string
   /** SHA-256 of what was delivered and stored, so that a delivery that comes again changes nothing. */

@@ -28,14 +28,16 @@ const MOST_PAGES = 50
 /**
  * The credentials of a participant that a peer might be shown, of those that `isWanted` lets through: its own, within their times, not
  * taken back. Of one whose status cannot be read now, what was last known counts: its verifier will look by itself.
+ * @param mayBeWanted what can be said before a credential is opened
  */
 export async function presentableCredentials(
   ports: PresentablePorts,
   tenant: Tenant,
   participant: Participant,
   isWanted: (candidate: Presentable) => boolean,
+  mayBeWanted: (credential: HeldCredential) => boolean = () => true,
 ): Promise<readonly Presentable[]> {
-  const wanted = (await ownCredentials(ports, participant)).filter(isWanted)
+  const wanted = (await ownCredentials(ports, participant, mayBeWanted)).filter(isWanted)
   const isShown = await Promise.all(wanted.map(({ credential }) => isStillValid(ports, tenant, credential)))
   return wanted.filter((_, index) => isShown[index])
 }
@@ -43,6 +45,7 @@ export async function presentableCredentials(
 async function ownCredentials(
   ports: PresentablePorts,
   { tenantId, did }: Participant,
+  mayBeWanted: (credential: HeldCredential) => boolean,
 ): Promise<readonly Presentable[]> {
   const now = ports.clock.now()
   const found: Presentable[] = []
@@ -53,7 +56,7 @@ async function ownCredentials(
     for (const credential of items) {
       const { holder, format, validFrom = 0, validUntil = Number.POSITIVE_INFINITY } = credential
       if (holder?.did !== did || profileOf(format) === undefined) continue
-      if (validFrom > now || validUntil <= now) continue
+      if (validFrom > now || validUntil <= now || !mayBeWanted(credential)) continue
       const encoded = openHeldCredential(ports.secrets, credential)
       const claims = claimsOfToken(encoded)
       if (claims !== undefined) found.push({ credential, encoded, claims, ...namesOf(claims) })

@@ -45,6 +45,7 @@ export interface DcpPeers {
       readonly holderPid: string
       readonly credentialIds: readonly string[]
       readonly token?: string
+      readonly preAuthorizedCode?: string
     },
   ): Promise<PeerAnswer<string>>
   requestStatus(

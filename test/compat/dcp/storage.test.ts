@@ -237,6 +237,27 @@ test('P29: nothing in it is nothing, and the issuer may bring more later', async
   }
 })
 
+test('an issuer that wants a pre-authorized code is given it, in the token alone', async () => {
+  outside.replies['/third/metadata'] = () => ({ status: 404, json: {} })
+  outside.replies['/third/credentials'] = () => ({ status: 201, headers: { location: '/requests/21' } })
+  const { holderPid } = await dcp.manage('/wallet/credential-requests', {
+    protocol: 'dcp',
+    issuer: third.did,
+    credentialIds: [`${third.did}#MembershipCredential`],
+    preAuthorizedCode: 'told on another way',
+  })
+  const { bearer, body } = await until(() =>
+    outside.received.find(
+      ({ path, body: sent }) => path === '/third/credentials' && sent.holderPid === holderPid,
+    ),
+  )
+  expect(bearer?.claims).toMatchObject({
+    'pre-authorized_code': 'told on another way',
+    token: expect.any(String),
+  })
+  expect(JSON.stringify(body)).not.toContain('told')
+})
+
 test('P30: without the token of the request, or with another', async () => {
   outside.replies['/issuer/metadata'] = metadata
   outside.replies['/issuer/credentials'] = () => ({

@@ -3,8 +3,16 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestKey } from '../../support/credential-issuer.ts'
-import { type Counterpart, now, type Party, startCounterpart } from './party.ts'
-import { type DcpAnswer, type DcpOffice, MEMBERSHIP, message, startDcpOffice, until } from './support.ts'
+import { type Counterpart, type Json, now, type Party, startCounterpart } from './party.ts'
+import {
+  type DcpAnswer,
+  type DcpOffice,
+  MEMBERSHIP,
+  message,
+  SENSITIVE,
+  startDcpOffice,
+  until,
+} from './support.ts'
 
 let dcp: DcpOffice
 let outside: Counterpart
@@ -312,6 +320,40 @@ test('P48: every check of the token that triggers it', async () => {
   const once = holder.token(us(), { claims: { token: 'x' } })
   expect((await dcp.call(dcp.demo.verifierTrigger, once, {})).status).toBe(200)
   expect((await dcp.call(dcp.demo.verifierTrigger, once, {})).status).toBe(401)
+})
+
+test('an application asks a holder, and is given what it showed', async () => {
+  await dcp.manage('/participants/verifier', {}, 'PUT')
+  shows(
+    holder.presentation(us(), [issuer.credential(holder.did, { subjectClaims: { membershipType: 'Gold' } })]),
+  )
+  const ask = (body: object) =>
+    dcp.office.management.post<Json>('/dcp/presentation-queries', {
+      participant: 'verifier',
+      holder: holder.did,
+      token: 'access',
+      ...body,
+    })
+  const { status, body } = await ask({})
+  expect([status, body]).toEqual([
+    200,
+    {
+      holder: holder.did,
+      credentials: [
+        {
+          format: 'jwt_vc_json',
+          issuer: issuer.did,
+          type: ['VerifiableCredential', 'MembershipCredential'],
+          claims: { credentialSubject: { id: holder.did, membershipType: 'Gold' } },
+          validUntil: expect.any(String),
+        },
+      ],
+    },
+  ])
+  const refused = await ask({ scope: [SENSITIVE] })
+  expect([refused.status, refused.body.code]).toEqual([400, 'presentation_refused'])
+  expect((await ask({ scope: ['read'] })).status).toBe(400)
+  expect((await ask({ participant: 'nobody' })).status).toBe(404)
 })
 
 test('our own holder before our own verifier: a whole round in one office', { timeout: 40_000 }, async () => {

@@ -29,6 +29,13 @@ export const CredentialRequestCreation = Type.Object(
     holderPid: Type.Optional(
       Type.String({ minLength: 1, maxLength: 500, description: 'Absent = a fresh one.' }),
     ),
+    preAuthorizedCode: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 4096,
+        description: 'For issuers that want one, as TNO Security Gateway does.',
+      }),
+    ),
     expectOnly: Type.Optional(
       Type.Boolean({
         description:

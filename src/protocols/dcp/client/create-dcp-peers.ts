@@ -23,7 +23,7 @@ export function createDcpPeers(ports: PeerHttpPorts): DcpPeers {
       return read(answer, (message) => [message['credentialsSupported'] ?? []].flat().flatMap(published))
     },
 
-    async requestCredentials(participant, issuer, { holderPid, credentialIds, token }) {
+    async requestCredentials(participant, issuer, { holderPid, credentialIds, token, preAuthorizedCode }) {
       const answer = await callPeer(ports, participant, {
         peer: issuer,
         service: 'IssuerService',
@@ -34,6 +34,7 @@ export function createDcpPeers(ports: PeerHttpPorts): DcpPeers {
           credentials: credentialIds.map((id) => ({ id })),
         }),
         ...(token === undefined ? {} : { token }),
+        ...(preAuthorizedCode === undefined ? {} : { preAuthorizedCode }),
       })
       if (answer.outcome !== 'done') return answer
       const id = lastSegment(answer.value.headers['location'])

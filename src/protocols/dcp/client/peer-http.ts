@@ -15,8 +15,9 @@ export interface PeerRequest {
   /** Below the base of the service. */
   readonly path: string
   readonly body?: unknown
-  /** Goes into the self-issued token. */
+  /** Both go into the self-issued token. */
   readonly token?: string
+  readonly preAuthorizedCode?: string
 }
 
 const MAX_BYTES = 2_097_152
@@ -28,13 +29,14 @@ const MAX_DETAIL = 500
 export async function callPeer(
   ports: PeerHttpPorts,
   participant: Participant,
-  { peer, service, method, path, body, token }: PeerRequest,
+  { peer, service, method, path, body, token, preAuthorizedCode }: PeerRequest,
 ): Promise<PeerAnswer<OutgoingResponse>> {
   try {
     const base = await findService(ports, peer, service)
     const bearer = await createSelfIssuedToken(ports, participant, {
       audience: peer,
       ...(token === undefined ? {} : { token }),
+      ...(preAuthorizedCode === undefined ? {} : { preAuthorizedCode }),
     })
     const response = await ports.outgoing.request({
       purpose: 'presentation',

@@ -57,6 +57,9 @@ async function visibleCredentials(
     participant,
     (candidate) =>
       scopes.some((one) => fitsScope(one, candidate)) && isAllowed(candidate.credential, candidate.encoded),
+    // A type is known without opening the credential, an id is not.
+    ({ type: { types = [] } }) =>
+      scopes.some((one) => one.alias === 'id' || fitsScope(one, { id: undefined, types })),
   )
 }
 

@@ -14,7 +14,11 @@ export const SELF_ISSUED_TOKEN_SECONDS = 300
 export function createSelfIssuedToken(
   ports: Needs,
   participant: Participant,
-  { audience, token }: { readonly audience: string; readonly token?: string },
+  {
+    audience,
+    token,
+    preAuthorizedCode: code,
+  }: { readonly audience: string; readonly token?: string; readonly preAuthorizedCode?: string },
 ): Promise<string> {
   const seconds = Math.floor(ports.clock.now() / 1000)
   return signAsParticipant(
@@ -29,6 +33,7 @@ export function createSelfIssuedToken(
       exp: seconds + SELF_ISSUED_TOKEN_SECONDS,
       jti: ports.random.id(ports.clock.now()),
       ...(token === undefined ? {} : { token }),
+      ...(code === undefined ? {} : { 'pre-authorized_code': code }),
     },
   )
 }

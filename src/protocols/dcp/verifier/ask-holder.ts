@@ -1,50 +1,44 @@
-import type { Participant } from '../../../core/dcp/participant.ts'
 import { type CredentialScope, fitsScope, parseScope } from '../../../core/dcp/scopes.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { VerifiedCredential } from '../../../core/ports/credential-format.ts'
-import type { Tenant } from '../../../core/tenants/tenant.ts'
+import type { QueryHolder } from '../../../core/ports/holder-query.ts'
 import { parseJsonObject } from '../../../lib/json.ts'
 import { Refusal } from '../../../lib/refusal.ts'
 import { callPeer } from '../client/peer-http.ts'
 import { dcpMessage, readMessage } from '../message/read-message.ts'
-import type { DcpPorts } from '../ports.ts'
-import { tokenRefused } from '../refusal.ts'
-import type { Sender } from '../self-issued-token/verify-self-issued-token.ts'
+import type { VerifierPorts } from '../ports.ts'
 import { refused } from './presentation-refused.ts'
 import { verifyPresentation } from './verify-presentation.ts'
 
 const MOST_PRESENTATIONS = 20
 
 /**
- * Asks a holder for exactly the scopes that the participant requires, with the access token that came from the holder, and verifies
- * everything that it shows. What was asked for must be there; more is welcome and must hold too.
- * @throws {CoreError} 401 without an access token, 403 when something is missing or does not hold
+ * Asks a holder for exactly these scopes, with the access token that came from it, and verifies everything that it shows. What was asked
+ * for must be there; more is welcome and must hold too.
  */
-export async function askHolder(
-  ports: DcpPorts,
-  tenant: Tenant,
-  participant: Participant,
-  sender: Sender,
-): Promise<readonly VerifiedCredential[]> {
-  if (sender.token === undefined) {
-    throw tokenRefused(11, 'access_token_missing', 'it carries no access token in `token`.')
-  }
-  const scope = participant.settings.requiredScopes
+export function createQueryHolder(ports: VerifierPorts): QueryHolder {
+  return (tenant, participant, question) => askHolder(ports, tenant, participant, question)
+}
+
+const askHolder = async (
+  ports: VerifierPorts,
+  ...[tenant, participant, { holder, token, scopes }]: Parameters<QueryHolder>
+): Promise<readonly VerifiedCredential[]> => {
   const answer = await callPeer(ports, participant, {
-    peer: sender.did,
+    peer: holder,
     service: 'CredentialService',
     method: 'POST',
     path: '/presentations/query',
-    body: dcpMessage('PresentationQueryMessage', { scope }),
-    token: sender.token,
+    body: dcpMessage('PresentationQueryMessage', { scope: scopes }),
+    token,
   })
   if (answer.outcome !== 'done') throw refused('The holder shows nothing.', answer.detail)
   const presentations = readPresentations(answer.value.body)
   const verified: VerifiedCredential[] = []
   for (const presentation of presentations) {
-    verified.push(...(await verifyPresentation(ports, tenant, participant, sender.did, presentation)))
+    verified.push(...(await verifyPresentation(ports, tenant, participant, holder, presentation)))
   }
-  const missing = scope
+  const missing = scopes
     .map(parseScope)
     .filter((one): one is CredentialScope => one !== undefined)
     .filter((one) => !verified.some((credential) => fitsScope(one, namesOf(credential))))

@@ -4,7 +4,7 @@ import { matchesPattern } from '../../../core/verification/presentation-exchange
 import { WorkBudget } from '../../../core/verification/presentation-exchange/work-budget.ts'
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from '../../../lib/json.ts'
 import { compileForeignSchema, type SchemaCheck } from '../../../lib/json-schema.ts'
-import type { DcpPorts } from '../ports.ts'
+import type { VerifierPorts } from '../ports.ts'
 import { refused } from './presentation-refused.ts'
 
 const MAX_BYTES = 262_144
@@ -16,7 +16,7 @@ const MOST_SCHEMAS = 5
  * @throws {CoreError} `presentation_refused`
  */
 export async function requireCredentialSchema(
-  { outgoing }: Pick<DcpPorts, 'outgoing'>,
+  { outgoing }: Pick<VerifierPorts, 'outgoing'>,
   encoded: string,
 ): Promise<void> {
   const claims = claimsOfToken(encoded) ?? {}
@@ -41,7 +41,7 @@ function targetOf(type: JsonValue | undefined, credential: JsonObject): readonly
   return type === 'JsonSchemaValidator2018' ? [credential['credentialSubject'] ?? []].flat() : undefined
 }
 
-async function fetchSchema({ outgoing }: Pick<DcpPorts, 'outgoing'>, url: string): Promise<JsonObject> {
+async function fetchSchema({ outgoing }: Pick<VerifierPorts, 'outgoing'>, url: string): Promise<JsonObject> {
   const { status, body } = await outgoing.request({
     purpose: 'metadata',
     url,

@@ -1,7 +1,7 @@
 import { CoreError } from '../../../core/errors.ts'
 import type { VerifiedCredential } from '../../../core/ports/credential-format.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
-import type { DcpPorts } from '../ports.ts'
+import type { VerifierPorts } from '../ports.ts'
 
 /**
  * Whether the tenant believes the issuer in this type: its own issuers always, others as listed. In demo mode whoever can be resolved is
@@ -13,7 +13,7 @@ export async function requireTrust(
     trustedIssuers,
     issuers,
     dataspaceRules,
-  }: Pick<DcpPorts, 'trustedIssuers' | 'issuers' | 'dataspaceRules'>,
+  }: Pick<VerifierPorts, 'trustedIssuers' | 'issuers' | 'dataspaceRules'>,
   { id }: Tenant,
   { issuer, type }: VerifiedCredential,
 ): Promise<void> {
@@ -32,7 +32,7 @@ export async function requireTrust(
 }
 
 async function isOwn(
-  { issuers }: Pick<DcpPorts, 'issuers'>,
+  { issuers }: Pick<VerifierPorts, 'issuers'>,
   tenantId: Tenant['id'],
   did: string,
 ): Promise<boolean> {

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { requireSender } from '../authenticate.ts'
 import type { DcpPorts } from '../ports.ts'
-import { malformed } from '../refusal.ts'
-import { askHolder } from './ask-holder.ts'
+import { malformed, tokenRefused } from '../refusal.ts'
 
 /**
  * A connector lets its verifier look at whoever calls it: the token of the caller brings the access to its credentials, the body (a
@@ -20,7 +19,14 @@ export function addTriggerRoute(scope: FastifyInstance, ports: DcpPorts): void {
       if (!participant.roles.includes('verifier')) {
         throw malformed('operation_not_served', '/type', 'The participant that is called is no verifier.')
       }
-      const credentials = await askHolder(ports, tenant, participant, sender)
+      if (sender.token === undefined) {
+        throw tokenRefused(11, 'access_token_missing', 'it carries no access token in `token`.')
+      }
+      const credentials = await ports.queryHolder(tenant, participant, {
+        holder: sender.did,
+        token: sender.token,
+        scopes: participant.settings.requiredScopes,
+      })
       reply.header('cache-control', 'no-store')
       return {
         holder: sender.did,

@@ -11,7 +11,7 @@ import { jwkThumbprint, parsePublicJwk } from '../../../lib/jwk.ts'
 import { parseJws, verifyJws } from '../../../lib/jws.ts'
 import { Refusal } from '../../../lib/refusal.ts'
 import { importVerificationKey } from '../../../lib/verification-key.ts'
-import type { DcpPorts } from '../ports.ts'
+import type { VerifierPorts } from '../ports.ts'
 import { refused } from './presentation-refused.ts'
 import { requireCredentialSchema } from './require-credential-schema.ts'
 import { requireTrust } from './require-trust.ts'
@@ -26,7 +26,7 @@ const ENVELOPE = 'data:application/vc+jwt,'
  * @throws {CoreError} 403
  */
 export async function verifyPresentation(
-  ports: DcpPorts,
+  ports: VerifierPorts,
   tenant: Tenant,
   participant: Participant,
   holder: string,
@@ -48,7 +48,7 @@ export async function verifyPresentation(
 }
 
 async function verifyEnvelope(
-  { dids, clock }: DcpPorts,
+  { dids, clock }: VerifierPorts,
   { did: audience, settings: { leewaySeconds } }: Participant,
   holder: string,
   encoded: string,
@@ -115,7 +115,7 @@ function credentialsIn(claims: JsonObject): readonly string[] {
 }
 
 async function verifyCredential(
-  ports: DcpPorts,
+  ports: VerifierPorts,
   tenant: Tenant,
   holder: string,
   encoded: string,
