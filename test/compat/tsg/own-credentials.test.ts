@@ -175,6 +175,7 @@ describe('T27: credentials of the wallet’s own', () => {
     expect((await remove(path)).status).toBe(404)
     const back = await tsg.call(`${CREDENTIALS}/import`, { body: { jwt: body.jwt } })
     expect([back.status, back.body.credential], JSON.stringify(back.body)).toEqual([200, body.credential])
+    expect((await issue('moved')).status).toBe(200)
     const [header, payload] = String(body.jwt).split('.')
     const forged = `${header}.${payload}.${Buffer.alloc(64, 7).toString('base64url')}`
     for (const wrong of [{ jwt: forged }, { jwt: 'x' }, { id: 'https://a.example' }, []]) {

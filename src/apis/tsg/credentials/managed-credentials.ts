@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
 import type { FormatIdentifier } from '../../../core/issuers/credential-configuration.ts'
 import type { Cursor } from '../../../core/ports/page.ts'
-import { deleteHeldCredential } from '../../../core/wallet/delete-held-credential.ts'
 import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
 import { importCredential } from '../../../core/wallet/import-credential.ts'
 import { readHeldCredential } from '../../../core/wallet/read-held-credential.ts'
@@ -14,8 +13,7 @@ import { walletIdentity } from '../keys/wallet-keys.ts'
 import { readAll } from '../paging.ts'
 import type { TsgPorts } from '../ports.ts'
 import { CredentialChange, CredentialCreation, CredentialRecord, IdParams } from '../wire.ts'
-import { findHeld } from './find-record.ts'
-import { reissue, revokeRecord, selfIssue } from './self-issued.ts'
+import { reissue, revokeRecord, selfIssue, throwAway } from './self-issued.ts'
 import { isForRecords, showRecord } from './show-record.ts'
 
 const LIST = '/management/credentials'
@@ -122,8 +120,7 @@ export function addManagedCredentialRoutes(scope: FastifyInstance, ports: TsgPor
       schema: { tags, summary: 'Throw a held credential away', params: IdParams },
     },
     async ({ tenant, params }, reply) => {
-      const { credential } = await findHeld(ports, tenant, params.id)
-      await deleteHeldCredential(ports, tenant.id, credential.id)
+      await throwAway(ports, tenant, params.id)
       return reply.code(200).send()
     },
   )

@@ -5,6 +5,7 @@ import { type Write, WriteConflict } from '../../../core/ports/units.ts'
 import { revokeCredential } from '../../../core/status/change-credential-status.ts'
 import type { ApiClient } from '../../../core/tenants/api-client.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
+import { deleteHeldCredential } from '../../../core/wallet/delete-held-credential.ts'
 import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
 import { planSelfIssuance, type SelfIssued } from '../../../core/wallet/issue-to-self.ts'
 import type { OpenedCredential } from '../../../core/wallet/keep-credentials.ts'
@@ -17,6 +18,7 @@ import type { CredentialCreation } from '../wire.ts'
 import { decodeCredential } from './decode-credential.ts'
 import { findHeld } from './find-record.ts'
 
+const MOST_TRIES = 5
 /** Three months, as the product has it. */
 const VALIDITY_SECONDS = 90 * 86_400
 const BASE = /^https:\/\/www\.w3\.org\/(2018\/credentials\/v1|ns\/credentials\/v2)$/
@@ -83,7 +85,7 @@ export async function reissue(
     else await revokeCredential(ports, tenant.id, former, { reason: 'Issued anew.', alongside: () => writes })
   } catch (error) {
     if (!(error instanceof WriteConflict)) throw error
-    throw new CoreError('changed_meanwhile', 'The credential is being changed by others. Try again.')
+    throw changedMeanwhile()
   }
   return planned.held
 }
@@ -93,15 +95,41 @@ export async function reissue(
  * @throws {CoreError} `credential_not_found`; `credential_has_no_status` when it was issued without, or by somebody else
  */
 export async function revokeRecord(ports: TsgPorts, tenant: Tenant, id: string): Promise<HeldCredentialId> {
-  const opened = await findHeld(ports, tenant, id)
-  const credentialId = await issuedAs(ports, tenant, opened)
-  if (credentialId === undefined) {
-    throw new CoreError('credential_has_no_status', 'Only its issuer can revoke this credential.')
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const opened = await findHeld(ports, tenant, id)
+    const credentialId = await issuedAs(ports, tenant, opened)
+    if (credentialId === undefined) {
+      throw new CoreError('credential_has_no_status', 'Only its issuer can revoke this credential.')
+    }
+    try {
+      const alongside = () => markRevoked(ports, opened.credential)
+      await revokeCredential(ports, tenant.id, credentialId, { alongside })
+      return opened.credential.id
+    } catch (error) {
+      // The job that looks after held credentials may have been here.
+      if (!(error instanceof WriteConflict)) throw error
+    }
   }
-  await revokeCredential(ports, tenant.id, credentialId, {
-    alongside: () => markRevoked(ports, opened.credential),
-  })
-  return opened.credential.id
+  throw changedMeanwhile()
+}
+
+/**
+ * Throws a record away. What the wallet said itself stays issued, and its id is free again.
+ * @throws {CoreError} `credential_not_found`
+ */
+export async function throwAway(ports: TsgPorts, tenant: Tenant, id: string): Promise<void> {
+  const { credential } = await findHeld(ports, tenant, id)
+  await deleteHeldCredential(ports, tenant.id, credential.id)
+  const known = await ports.documents.find(tenant.id, 'self-issued-record', credential.id)
+  if (known === undefined) return
+  try {
+    await ports.units.commit([
+      ports.documents.remove(tenant.id, 'self-issued-record', credential.id),
+      ports.documents.remove(tenant.id, 'self-issued', String(known.data['url'])),
+    ])
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error
+  }
 }
 
 /** The credential in the list of those that the office issued; undefined for one of another issuer. */
@@ -166,4 +194,8 @@ function requireId(id: string, did: string): void {
   throw new CoreError('invalid_request', `The id must start with "${did}#" or with http.`, {
     violations: [{ pointer: '/id', message: `must start with "${did}#" or with http` }],
   })
+}
+
+function changedMeanwhile(): CoreError {
+  return new CoreError('changed_meanwhile', 'The credential is being changed by others. Try again.')
 }
