@@ -7,6 +7,7 @@ import type {
 } from '../../core/ports/issuer-client.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { availableCredential } from './available-credentials.ts'
+import { encryptionOf } from './encryption/issuer-encryption.ts'
 import type { IssuerMetadata } from './fetch-issuer-metadata.ts'
 import { findAuthorizationServer } from './find-authorization-server.ts'
 import { likelyDialects } from './older-drafts/dialects.ts'
@@ -101,9 +102,11 @@ function startSession(
   client: Pick<SessionDetails, 'tokenEndpoint' | 'clientId'> = {},
 ): IssuerSession {
   const { nonce_endpoint: nonceEndpoint } = metadata
+  const encryption = encryptionOf(metadata)
   const optional: Partial<SessionDetails> = Object.fromEntries(
     Object.entries({
       nonceEndpoint,
+      encryption,
       deferredEndpoint: metadata.deferred_credential_endpoint,
       notificationEndpoint: metadata.notification_endpoint,
       ...client,

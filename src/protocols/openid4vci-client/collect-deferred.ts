@@ -1,8 +1,8 @@
 import { CoreError } from '../../core/errors.ts'
 import type { ClientContext, IssuerAnswer, IssuerSession } from '../../core/ports/issuer-client.ts'
 import { MAX_ANSWER_BYTES, readCredentialResponse } from './credential-response.ts'
+import { exchangeCredential } from './encryption/exchange-credential.ts'
 import { type IssuerHttpAnswer, readError, refusedBy } from './issuer-http.ts'
-import { postWithToken } from './post-with-dpop.ts'
 import { refreshSession } from './refresh-session.ts'
 import type { RequestPorts } from './request-credential.ts'
 import { detailsOf } from './session.ts'
@@ -22,7 +22,7 @@ export async function collectDeferred(
   const url = detailsOf(session).deferredEndpoint
   if (url === undefined) throw invalidAnswer('a transaction_id without deferred_credential_endpoint (§9)')
   const ask = (current: IssuerSession) =>
-    postWithToken(ports, current, context, {
+    exchangeCredential(ports, current, context, {
       url,
       json: { transaction_id: transactionId },
       maxBytes: MAX_ANSWER_BYTES,

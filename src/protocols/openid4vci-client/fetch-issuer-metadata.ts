@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { CoreError } from '../../core/errors.ts'
 import type { ClientContext } from '../../core/ports/issuer-client.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { encryptionOf } from './encryption/issuer-encryption.ts'
 import { askIssuer, readJson } from './issuer-http.ts'
 import { wellKnownUrls } from './well-known-url.ts'
 import { CredentialIssuerMetadata, invalidAnswer, readWire } from './wire.ts'
@@ -36,10 +37,7 @@ export async function fetchIssuerMetadata(
   if (metadata.credential_issuer !== credentialIssuer) {
     throw invalidAnswer('credential_issuer of the metadata is another (OpenID4VCI 1.0 §12.2.3)')
   }
-  if (metadata.credential_response_encryption?.encryption_required === true) {
-    throw new CoreError('offer_invalid', 'The issuer asks for encrypted answers, which are not read here.', {
-      detail: 'credential_response_encryption.encryption_required',
-    })
-  }
+  // Before a code is spent: what the issuer insists on must be done here.
+  encryptionOf(metadata)
   return metadata
 }

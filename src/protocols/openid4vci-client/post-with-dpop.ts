@@ -37,20 +37,24 @@ function asksForNonce(answer: IssuerHttpAnswer): boolean {
   )
 }
 
-/** A JSON POST with the access token of the session, in the way that the token wants. */
+/** A POST of JSON, or of an encrypted JWT, with the access token of the session, in the way that the token wants. */
 export function postWithToken(
   ports: HttpPorts,
   session: IssuerSession,
   context: ClientContext,
-  request: Omit<IssuerRequest, 'body' | 'headers'> & { readonly json: unknown },
+  request: Omit<IssuerRequest, 'body' | 'headers'> & ({ readonly json: unknown } | { readonly jwt: string }),
 ): Promise<IssuerHttpAnswer> {
   const { accessToken, usesDpop } = detailsOf(session)
-  const { json, ...rest } = request
+  const { url, maxBytes, what } = request
+  const isEncrypted = 'jwt' in request
   const asked = {
-    ...rest,
-    body: JSON.stringify(json),
+    url,
+    maxBytes,
+    what,
+    body: isEncrypted ? request.jwt : JSON.stringify(request.json),
     headers: {
-      'content-type': 'application/json',
+      accept: 'application/json, application/jwt',
+      'content-type': isEncrypted ? 'application/jwt' : 'application/json',
       authorization: `${usesDpop ? 'DPoP' : 'Bearer'} ${accessToken}`,
     },
   }

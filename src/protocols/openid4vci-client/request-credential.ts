@@ -7,9 +7,9 @@ import type {
 import type { Ports } from '../../core/ports/ports.ts'
 import { credentialRequests } from './credential-request.ts'
 import { MAX_ANSWER_BYTES, readCredentialResponse } from './credential-response.ts'
+import { exchangeCredential } from './encryption/exchange-credential.ts'
 import { type IssuerHttpAnswer, readError, refusedBy } from './issuer-http.ts'
 import { createKeyProof } from './key-proof.ts'
-import { postWithToken } from './post-with-dpop.ts'
 import { requestNonce } from './request-nonce.ts'
 import { type Dialect, detailsOf, sessionOf } from './session.ts'
 
@@ -71,7 +71,7 @@ async function ask(
     const proofs = await Promise.all(
       query.keys.map((key) => createKeyProof(ports, key, session.credentialIssuer, nonce)),
     )
-    return postWithToken(ports, session, context, {
+    return exchangeCredential(ports, session, context, {
       url: detailsOf(session).credentialEndpoint,
       json: { ...credentialRequests[dialect](query.credential, proofs), ...query.additionalParameters },
       maxBytes: MAX_ANSWER_BYTES,

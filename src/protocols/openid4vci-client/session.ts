@@ -1,4 +1,5 @@
 import type { IssuerSession } from '../../core/ports/issuer-client.ts'
+import type { IssuerEncryption } from './encryption/issuer-encryption.ts'
 
 /** Which words an issuer understands in a credential request. */
 export type Dialect = 'final' | 'draft15' | 'draft13'
@@ -7,6 +8,8 @@ export type Dialect = 'final' | 'draft15' | 'draft13'
 export interface SessionDetails {
   readonly credentialEndpoint: string
   readonly nonceEndpoint?: string
+  /** Absent = everything in clear. */
+  readonly encryption?: IssuerEncryption
   readonly deferredEndpoint?: string
   readonly notificationEndpoint?: string
   readonly tokenEndpoint?: string

@@ -53,7 +53,18 @@ export const CredentialIssuerMetadata = Type.Object({
     Type.Object({ batch_size: Type.Integer({ minimum: 1, maximum: 1_000_000 }) }),
   ),
   credential_response_encryption: Type.Optional(
-    Type.Object({ encryption_required: Type.Optional(Type.Boolean()) }),
+    Type.Object({
+      alg_values_supported: Type.Optional(Type.Array(Name, { maxItems: 100 })),
+      enc_values_supported: Type.Optional(Type.Array(Name, { maxItems: 100 })),
+      encryption_required: Type.Optional(Type.Boolean()),
+    }),
+  ),
+  credential_request_encryption: Type.Optional(
+    Type.Object({
+      jwks: Type.Optional(Type.Object({ keys: Type.Array(Type.Unknown(), { maxItems: 20 }) })),
+      enc_values_supported: Type.Optional(Type.Array(Name, { maxItems: 100 })),
+      encryption_required: Type.Optional(Type.Boolean()),
+    }),
   ),
   credential_configurations_supported: Type.Record(Type.String(), Type.Unknown()),
 })
