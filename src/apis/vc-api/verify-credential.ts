@@ -52,6 +52,6 @@ async function verifyEnveloped(ports: VcApiPorts, tenant: Tenant, document: Json
   })
 }
 
-export function typesOf(document: JsonObject): readonly unknown[] {
+function typesOf(document: JsonObject): readonly unknown[] {
   return [document['type']].flat()
 }

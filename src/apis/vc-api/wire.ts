@@ -65,4 +65,3 @@ export const Verified = Type.Object(
   { verified: Type.Boolean() },
   { additionalProperties: true, title: 'VcApiVerified' },
 )
-export { CredentialShape, VerifiableShape }

@@ -3,7 +3,8 @@ import { invalidCredential, invalidSignature, refusingAs } from '../invalid-cred
 import { verifyValidityPeriod } from '../verify-validity-period.ts'
 import { type CheckedCredential, checkCredential } from './data-model/check-credential.ts'
 import type { JsonLd } from './json-ld/json-ld.ts'
-import { type ProofKeyLookup, type ProofRules, verifyProofs } from './proofs/verify-proofs.ts'
+import type { ProofKeyLookup } from './proofs/proof-key-lookup.ts'
+import { type ProofRules, verifyProofs } from './proofs/verify-proofs.ts'
 
 const MAX_CHARACTERS = 262_144
 

@@ -7,7 +7,7 @@ import type {
 import type { JsonObject } from '../../lib/json.ts'
 import type { CheckedCredential } from './data-model/check-credential.ts'
 import type { JsonLd } from './json-ld/json-ld.ts'
-import type { ProofKeyLookup } from './proofs/verify-proofs.ts'
+import type { ProofKeyLookup } from './proofs/proof-key-lookup.ts'
 import { verifyCredentialDocument } from './verify-document.ts'
 
 /** Who reads claims by name lets no document say what a name means. */

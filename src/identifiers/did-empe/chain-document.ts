@@ -3,7 +3,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { Refusal } from '../../lib/refusal.ts'
 
 /** An answer of the chain that is not what its protocol says. */
-export class ChainAnswerError extends Refusal {
+class ChainAnswerError extends Refusal {
   override readonly name = 'ChainAnswerError'
 }
 

@@ -166,4 +166,4 @@ export function present(
   )
 }
 
-export { createIdentity, type Identity, secure }
+export { createIdentity, type Identity }

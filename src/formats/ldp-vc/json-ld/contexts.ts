@@ -104,6 +104,6 @@ export function createContexts(
 }
 
 /** The context of a type: every name that no other context defines belongs to it. */
-export function typeContext(url: string): JsonObject {
+function typeContext(url: string): JsonObject {
   return { '@context': { '@vocab': `${url}#` } }
 }

@@ -6,8 +6,8 @@ import type { JsonLd } from '../json-ld/json-ld.ts'
 import { LinkedDataError } from '../json-ld/linked-data-error.ts'
 import type { ContextPolicy } from '../json-ld/require-known-contexts.ts'
 import { refusingLater } from '../refusing-later.ts'
+import type { ProofKeyLookup } from './proof-key-lookup.ts'
 import type { Proof } from './read-proofs.ts'
-import type { ProofKeyLookup } from './verify-proofs.ts'
 
 /** VC DI ECDSA §3.4: statements are signed one by one, so that the holder may show some of them. */
 export const ecdsaSd2023 = 'ecdsa-sd-2023'

@@ -1,7 +1,4 @@
-import type { PublicJwk, SignatureAlgorithm } from '../../../core/identities/signing-key.ts'
 import type { Instant } from '../../../core/ids.ts'
-import type { SignedBytes } from '../../../core/ports/credential-format.ts'
-import type { VerificationRelationship } from '../../../core/ports/did-resolver.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { parsePublicJwk } from '../../../lib/jwk.ts'
 import { verifyBytes } from '../../../lib/jws-algorithms.ts'
@@ -13,16 +10,8 @@ import { refusingLater } from '../refusing-later.ts'
 import type { Secured } from './cryptosuite.ts'
 import { isSelectivelyDisclosed, verifySelectiveDisclosure } from './ecdsa-sd-2023.ts'
 import { suiteOf } from './index.ts'
+import type { ProofKeyLookup } from './proof-key-lookup.ts'
 import { type Proof, readProofs } from './read-proofs.ts'
-
-/** The key that a proof names, and what it signed where the key can only be found from that. */
-export type ProofKeyLookup = (named: {
-  readonly verificationMethod: string
-  readonly controller: string
-  readonly purpose: VerificationRelationship
-  readonly algorithm: SignatureAlgorithm
-  readonly signed?: SignedBytes
-}) => Promise<PublicJwk>
 
 export interface ProofRules {
   readonly now: Instant
