@@ -7,20 +7,18 @@ import {
   type SendCallbackPorts,
   sendCallback,
 } from '../core/callbacks/send-callback.ts'
-import { CoreError } from '../core/errors.ts'
 import type { TenantId } from '../core/ids.ts'
 import type { CallbackDelivery } from '../core/ports/callback-delivery.ts'
 import type { Ports } from '../core/ports/ports.ts'
 import { WriteConflict } from '../core/ports/units.ts'
-import { nextPause } from './retry-schedule.ts'
+import { afterAttempt, type CallbackMode, notTaken } from './callback-outcome.ts'
 import type { Job } from './run-jobs.ts'
 
 export type CallbackPorts = SendCallbackPorts &
   Pick<Ports, 'callbacks' | 'units' | 'clock' | 'random' | 'log'>
 
 export interface CallbackSettings extends CallbackRules {
-  /** Whether a wallet waits for the application's answer, as with the hosted service, or every callback is tried again by itself. */
-  readonly mode: 'in-line' | 'retried'
+  readonly mode: CallbackMode
   /** How long a callback is tried again before it has failed. */
   readonly giveUpMs: number
 }
@@ -61,7 +59,7 @@ export function createCallbackDelivery(
   async function callAndRecord(callback: Callback, signal?: AbortSignal): Promise<CallbackOutcome> {
     const outcome = await sendCallback(ports, settings, callback, signal)
     try {
-      await ports.units.commit([callbacks.record(after(ports, settings, callback, outcome, signal))])
+      await ports.units.commit([callbacks.record(afterAttempt(ports, settings, callback, outcome, signal))])
     } catch (error) {
       // Another process was faster than our lease.
       if (!(error instanceof WriteConflict)) throw error
@@ -95,11 +93,17 @@ export function createCallbackDelivery(
     }
   }
 
+  /** Started and not over: awaited when the office ends. */
+  const started = new Set<Promise<void>>()
+
   function start(tenantId: TenantId, subjectId: string): void {
-    deliverAll(tenantId, subjectId).catch((error: unknown) => {
-      const cause = error instanceof Error ? error.stack : error
-      ports.log.error({ tenantId, subjectId, cause }, 'a callback could not be recorded')
-    })
+    const delivering = deliverAll(tenantId, subjectId)
+      .catch((error: unknown) => {
+        const cause = error instanceof Error ? error.stack : error
+        ports.log.error({ tenantId, subjectId, cause }, 'a callback could not be recorded')
+      })
+      .finally(() => started.delete(delivering))
+    started.add(delivering)
   }
 
   return {
@@ -113,6 +117,7 @@ export function createCallbackDelivery(
     job: {
       name: 'deliver-callbacks',
       everyMs: 250,
+      drain: async () => void (await Promise.all(started)),
       async run(signal) {
         while (!signal.aborted) {
           const now = clock.now()
@@ -127,70 +132,3 @@ export function createCallbackDelivery(
 }
 
 const nameOf = ({ tenantId, subjectId, sequence }: Callback): string => `${tenantId}/${subjectId}/${sequence}`
-
-/** The row after an attempt. */
-function after(
-  { clock, random, log }: CallbackPorts,
-  { mode, giveUpMs }: CallbackSettings,
-  callback: Callback,
-  outcome: CallbackOutcome,
-  signal: AbortSignal | undefined,
-): Callback {
-  const now = clock.now()
-  // Stopped meanwhile, it is left as it was, free at once.
-  if ('error' in outcome && signal?.aborted === true) return { ...callback, nextAttemptAt: now }
-  const { sealedTarget, lastStatus: _status, lastError: _error, ...before } = callback
-  const attempts = callback.attempts + 1
-  const ended = { ...before, attempts, lastAttemptAt: now, ...reasonOf(outcome) }
-  if (isTaken(outcome)) return { ...ended, state: 'delivered' }
-  const { tenantId, subjectId, fact } = callback
-  const detail = 'error' in outcome ? outcome.error.detail : undefined
-  log.info(
-    { tenantId, subjectId, callback: fact.status, attempts, ...reasonOf(outcome), detail },
-    'the application did not take its callback',
-  )
-  if (callback.isAwaited && mode === 'in-line') {
-    // Nobody waits for the answer to this one, and the wallet does not come again for it.
-    if (fact.status === 'request_retrieved') return { ...ended, state: 'failed' }
-    return { ...ended, state: 'refused', ...(sealedTarget === undefined ? {} : { sealedTarget }) }
-  }
-  const wait = nextPause(attempts, giveUpMs, (random.bytes(1)[0] ?? 0) / 255)
-  if (wait === undefined) return { ...ended, state: 'failed' }
-  return {
-    ...ended,
-    state: 'pending',
-    nextAttemptAt: now + wait,
-    ...(sealedTarget === undefined ? {} : { sealedTarget }),
-  }
-}
-
-/** For the owner of the application, who need not learn what our network looks like. */
-function reasonOf(outcome: CallbackOutcome): Pick<Callback, 'lastStatus' | 'lastError'> {
-  if ('error' in outcome) return { lastError: outcome.error.message }
-  return isTaken(outcome)
-    ? { lastStatus: outcome.status }
-    : { lastStatus: outcome.status, lastError: `The application answered ${outcome.status}.` }
-}
-
-/** In the words that wallets have shown (contract section 7). */
-function notTaken(outcome: CallbackOutcome | undefined): CoreError {
-  const what =
-    outcome !== undefined && 'status' in outcome
-      ? (phrases[outcome.status] ?? `status ${outcome.status}`)
-      : 'no answer'
-  return new CoreError('callback_failed', `Error while calling tenant callback : ${what}.`, {
-    ...(outcome !== undefined && 'error' in outcome && outcome.error.detail !== undefined
-      ? { detail: outcome.error.detail }
-      : {}),
-  })
-}
-
-const phrases: Readonly<Record<number, string>> = {
-  400: 'bad request',
-  401: 'unauthorized',
-  403: 'forbidden',
-  404: 'not found',
-  500: 'internal server error',
-  502: 'bad gateway',
-  503: 'service unavailable',
-}
