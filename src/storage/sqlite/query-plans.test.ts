@@ -11,7 +11,7 @@ import { createSqliteEngine } from './sqlite-engine.ts'
 
 /** Tables that grow with every flow. Whoever reads one from end to end holds up everybody else. */
 const GROWING =
-  /\bSCAN (?:issuances|events|issued_credentials|deliveries|single_uses|status_entries|issuance_batch_rows|idempotent_answers|api_access_tokens)\b(?! USING (?:COVERING )?INDEX \w+_(?:due|pending|expiry))/
+  /\bSCAN (?:issuances|events|issued_credentials|deliveries|single_uses|status_entries|issuance_batch_rows|idempotent_answers|api_access_tokens|presentation_requests|presentation_evidence)\b(?! USING (?:COVERING )?INDEX \w+_(?:due|pending|expiry))/
 
 const folder = await mkdtemp(join(tmpdir(), 'chancery-plans-'))
 afterAll(() => rm(folder, { recursive: true }))
@@ -46,6 +46,8 @@ it('finds everything by an index, however large the tables are', async () => {
         { ...(status && { status }), ...(id && { credentialConfigurationId: id }) },
         page,
       )
+  for (const state of [undefined, 'verified'] as const)
+    await storage.presentationRequests.list(tenant, { ...(state && { state }) }, page)
   for (const type of [undefined, 'issuance.issued'] as const)
     await storage.events.list(tenant, type === undefined ? {} : { type }, page)
 
