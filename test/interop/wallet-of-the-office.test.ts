@@ -73,3 +73,30 @@ test('a deferred one comes by itself', async () => {
     expect(body.state).toBe('collected')
   }, 20_000)
 })
+
+test('a person logs in: pushed, with PKCE, the token bound to a key', async () => {
+  const credentialOfferUri = await issuer.createOffer({ configuration: 'diploma', login: true, claims })
+  const begun = await office.management.post<{ id: string; authorizationUrl: string }>(
+    '/wallet/authorizations',
+    {
+      credentialOfferUri,
+      copies: 2,
+    },
+  )
+  expect(begun.status, JSON.stringify(begun.body)).toBe(201)
+  const loggedIn = await fetch(begun.body.authorizationUrl, { redirect: 'manual' })
+  expect(loggedIn.status).toBe(303)
+  const back = await fetch(loggedIn.headers.get('location') ?? '')
+  expect(await back.text()).toContain('was collected')
+  const { body } = await office.management.get<{
+    state: string
+    failure?: string
+    credentialIds: readonly string[]
+  }>(`/wallet/authorizations/${begun.body.id}`)
+  expect(body.state, body.failure).toBe('collected')
+  expect(body.credentialIds).toHaveLength(2)
+  const held = await office.management.get(`/wallet/credentials/${body.credentialIds[0]}`)
+  expect(held.body).toMatchObject({ format: 'dc+sd-jwt', claims })
+  // A link is good for one login.
+  expect((await fetch(begun.body.authorizationUrl, { redirect: 'manual' })).status).toBe(400)
+})

@@ -13,6 +13,7 @@ import { findFreePort } from '../../../src/cli/tour/office-process.ts'
 import { createCallbacks } from '../../interop/wallets/callbacks.ts'
 import { type ForeignHolder, issueJwtVc, issueSdJwtVc, issueStatusList, type Naming } from './credentials.ts'
 import { createForeignIdentity, type ForeignIdentity } from './identity.ts'
+import { createLogins } from './login.ts'
 import { foreignMetadata } from './metadata.ts'
 
 /**
@@ -37,6 +38,8 @@ export interface ForeignOffer {
   readonly txCode?: string
   readonly byValue?: boolean
   readonly deferred?: boolean
+  /** A person has to log in. */
+  readonly login?: boolean
   /** Names that the token response gives the credential (OpenID4VCI 1.0 §6.2): then it is asked for by one of them alone. */
   readonly identifiers?: readonly string[]
 }
@@ -54,6 +57,7 @@ interface Reply {
   readonly status?: number
   readonly type?: string
   readonly body?: unknown
+  readonly location?: string
 }
 
 export interface ForeignIssuerOptions {
@@ -76,6 +80,7 @@ export async function startForeignIssuer({
     authorizationServers: [authorizationServer],
     knownCredentialConfigurations: issuer.getKnownCredentialConfigurationsSupported(credentialIssuer),
   }
+  const logins = createLogins(server, authorizationServer)
   const sessions: Session[] = []
   const tokens = new Map<string, Session>()
   const nonces = new Set<string>()
@@ -92,6 +97,7 @@ export async function startForeignIssuer({
       request: like,
       accessTokenRequest: Object.fromEntries(new URLSearchParams(body)),
     })
+    if (parsed.grant.grantType === 'authorization_code') return tokenOfLogin(parsed as never, like, body)
     const session = sessions.find(({ code }) => code === parsed.accessTokenRequest['pre-authorized_code'])
     if (parsed.grant.grantType !== PRE_AUTHORIZED_CODE || session === undefined || session.spent) {
       return { status: 400, body: { error: 'invalid_grant' } }
@@ -106,6 +112,36 @@ export async function startForeignIssuer({
       ...(parsed.dpop === undefined ? {} : { dpop: parsed.dpop }),
     })
     session.spent = true
+    return tokenFor(session, dpop)
+  }
+
+  /** The code that a browser brought back, with the secret of whoever began it (RFC 7636). */
+  async function tokenOfLogin(
+    parsed: { grant: never; accessTokenRequest: never; dpop?: never; pkceCodeVerifier?: string },
+    like: { url: string; method: 'POST'; headers: Headers },
+    body: string,
+  ): Promise<Reply> {
+    const login = logins.spend(new URLSearchParams(body))
+    const session = sessions.find(({ code }) => code === login?.request['issuer_state'])
+    if (login?.code === undefined || session === undefined)
+      return { status: 400, body: { error: 'invalid_grant' } }
+    const { dpop } = await server.verifyAuthorizationCodeAccessTokenRequest({
+      authorizationServerMetadata: authorizationServer,
+      grant: parsed.grant,
+      accessTokenRequest: parsed.accessTokenRequest,
+      request: like,
+      expectedCode: login.code,
+      pkce: {
+        codeChallenge: String(login.request['code_challenge']),
+        codeChallengeMethod: 'S256' as never,
+        codeVerifier: parsed.pkceCodeVerifier ?? '',
+      },
+      ...(parsed.dpop === undefined ? {} : { dpop: parsed.dpop }),
+    })
+    return tokenFor(session, dpop)
+  }
+
+  function tokenFor(session: Session, dpop: { readonly jwkThumbprint: string } | undefined): Reply {
     const accessToken = randomUUID()
     tokens.set(accessToken, session)
     if (dpop !== undefined) session.dpopThumbprint = dpop.jwkThumbprint
@@ -213,6 +249,11 @@ export async function startForeignIssuer({
       return { type: 'application/statuslist+jwt', body: list }
     }
     if (path === '/token') return token(request, body)
+    if (path === '/par') return logins.push(body, new Headers(request.headers as Record<string, string>))
+    if (path.startsWith('/authorize?')) {
+      const location = logins.logIn(new URL(path, url).searchParams)
+      return location === undefined ? { status: 400, body: {} } : { status: 303, location }
+    }
     if (path === '/nonce') {
       const nonce = randomUUID()
       nonces.add(nonce)
@@ -245,7 +286,10 @@ export async function startForeignIssuer({
       }),
     )
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
-    response.writeHead(reply.status ?? 200, { 'content-type': reply.type ?? 'application/json' })
+    response.writeHead(reply.status ?? 200, {
+      'content-type': reply.type ?? 'application/json',
+      ...(reply.location === undefined ? {} : { location: reply.location }),
+    })
     response.end(reply.status === 204 ? undefined : text)
   }).listen(port)
   await once(http, 'listening')
@@ -259,14 +303,17 @@ export async function startForeignIssuer({
       const { credentialOffer, credentialOfferObject } = await issuer.createCredentialOffer({
         issuerMetadata,
         credentialConfigurationIds: [options.configuration],
-        grants: {
-          [PRE_AUTHORIZED_CODE]: {
-            'pre-authorized_code': code,
-            ...(options.txCode === undefined
-              ? {}
-              : { tx_code: { input_mode: 'numeric', length: options.txCode.length } }),
-          },
-        },
+        grants:
+          options.login === true
+            ? { authorization_code: { issuer_state: code } }
+            : {
+                [PRE_AUTHORIZED_CODE]: {
+                  'pre-authorized_code': code,
+                  ...(options.txCode === undefined
+                    ? {}
+                    : { tx_code: { input_mode: 'numeric', length: options.txCode.length } }),
+                },
+              },
         ...(options.byValue === true ? {} : { credentialOfferUri: `${url}/offers/${code}` }),
       })
       sessions.push({
