@@ -16,12 +16,16 @@ export async function renewHeldCredentials(
     await expireAuthorization(ports, due)
   while (!signal.aborted) {
     const due = await renewals.due(ports.clock.now(), AT_ONCE)
+    let askable = 0
     const renewing = due.map(async (renewal) => {
       const tenant = await ports.tenants.find(renewal.tenantId)
-      if (tenant !== undefined) await renewDueCredentials(ports, tenant, renewal)
+      // Of a tenant that was taken away: it is being erased.
+      if (tenant === undefined) return
+      askable++
+      await renewDueCredentials(ports, tenant, renewal)
     })
     const failures = (await Promise.allSettled(renewing)).filter(({ status }) => status === 'rejected')
     if (failures[0]?.status === 'rejected') throw failures[0].reason
-    if (due.length < AT_ONCE) return
+    if (due.length < AT_ONCE || askable === 0) return
   }
 }

@@ -70,7 +70,8 @@ async function authenticateBearer(
   try {
     return await ports.authenticate(tenant.id, token)
   } catch (error) {
-    if (provider === undefined || !(error instanceof CoreError)) throw error
+    const isUnknown = error instanceof CoreError && error.code === 'access_token_invalid'
+    if (provider === undefined || !isUnknown) throw error
     const caller = readCaller(await provider.introspect(token), provider.settings)
     if (caller === undefined) throw error
     return asApiClient(tenant, provider.settings, caller)

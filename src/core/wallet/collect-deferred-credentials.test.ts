@@ -152,3 +152,14 @@ test('questions become rarer, never more often than the issuer wants, and stay w
   ])
   expect(pause(1e9, 0)).toBe(3600)
 })
+
+test('of a tenant that was taken away nothing is asked, and nobody waits for it', async () => {
+  for (let index = 0; index < 12; index++) await wait()
+  const { tenants, units } = wallet.ports
+  await units.commit([
+    tenants.save({ ...wallet.tenant, isDefault: false }),
+    ...tenants.remove(wallet.tenant.id, wallet.clock.now()),
+  ])
+  await pass(12)
+  expect(asked()).toEqual([])
+})
