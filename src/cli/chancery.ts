@@ -46,6 +46,23 @@ const commands: Readonly<Record<string, Command>> = {
     ],
     load: async () => (await import('./create-operator.ts')).createOperatorAccount,
   },
+  'dcp-check': {
+    summary:
+      'Checks a member of a dataspace (DCP): which rules it breaks, by the 88 cases of the compatibility kit.',
+    usage: [
+      'chancery dcp-check <base-url> [--config <file>] [--property <name=value>]… [--parties] [--json]',
+      '',
+      '  <base-url>   where its services stand: its DIDs are read from the DID document there',
+      '  --config     properties of the compatibility kit: dataspacetck.did.holder, dataspacetck.sts.url, …',
+      '  --property   one of them, with or without "dataspacetck."',
+      '  --parties    only say which parties are played, so that the peer can be told about them',
+      '  --json       answer for programs',
+      '',
+      'Properties may stand in the environment too: DATASPACETCK_DID_HOLDER. docs/guides/dataspace-participant.md tells what each role',
+      'needs. Cases that cannot be tried count as not run. The exit code is 0 when none failed and some passed.',
+    ],
+    load: async () => (await import('./dcp-check/dcp-check.ts')).dcpCheck,
+  },
   keygen: {
     summary: 'Makes a master key for CHANCERY_MASTER_KEY.',
     usage: ['chancery keygen', '', 'Prints 32 random bytes in base64url. Nothing keeps a copy.'],

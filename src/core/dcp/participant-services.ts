@@ -3,7 +3,10 @@ import type { Ports } from '../ports/ports.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { type Participant, participantUrl, SELF } from './participant.ts'
 
-/** Where peers find a participant (DCP §4.2, §6.2): base addresses, without the path of any endpoint. */
+/**
+ * Where peers find a participant (DCP §4.2, §6.2): base addresses, without the path of any endpoint. The compatibility kit looks for a
+ * CredentialService in the document of a verifier too; one that holds nothing answers there that it does not.
+ */
 export function participantServices(
   publicUrl: string,
   tenant: Pick<Tenant, 'id' | 'isDefault'>,
@@ -11,7 +14,7 @@ export function participantServices(
 ): readonly DidService[] {
   const serviceEndpoint = participantUrl(publicUrl, tenant, context)
   return [
-    ...(roles.includes('holder')
+    ...(roles.includes('holder') || roles.includes('verifier')
       ? [{ id: '#credential-service', type: 'CredentialService', serviceEndpoint }]
       : []),
     ...(roles.includes('issuer') ? [{ id: '#issuer-service', type: 'IssuerService', serviceEndpoint }] : []),
