@@ -14,6 +14,7 @@ export function createEmpeSurface(ports: EmpePorts): SurfacePlugin {
     scope.setErrorHandler(empeErrorHandler(ports.log, ports.publicUrl) as never)
     scope.decorateRequest('empeClient', null as never)
     scope.decorateRequest('empeHolder', null as never)
+    scope.decorateRequest('empeAuthorization', null as never)
     scope.addHook('onRoute', (route) => {
       route.bodyLimit = Math.min(route.bodyLimit ?? BODY_LIMIT, BODY_LIMIT)
     })

@@ -37,6 +37,7 @@ const MAX_ATTEMPTS = 10
 /**
  * The wallet answers an authorization, and gets a code for its token. Of any number of good answers one succeeds; one that is refused
  * counts against the authorization.
+ * @param known the authorization, where it was just read
  * @throws {CoreError} `presentation_request_not_found`, `presentation_request_over`, `invalid_request`, `presentation_refused`
  *   (`detail` says of what), `status_list_unavailable`, `outgoing_failed`
  */
@@ -46,8 +47,9 @@ export async function validateAuthorization(
   id: string,
   answer: AuthorizationAnswer,
   rules: AuthorizationRules,
+  known?: Authorization,
 ): Promise<{ readonly code: string }> {
-  const authorization = await findOpen(ports, tenant, id)
+  const authorization = known === undefined ? await findOpen(ports, tenant, id) : requireOpen(ports, known)
   requireSame(authorization.state, answer.state, '/state')
   requireSame(authorization.nonce, answer.nonce, '/nonce')
   const holder = await verify(ports, tenant, authorization, answer, rules).catch(async (error: unknown) => {
@@ -119,13 +121,17 @@ function refused(detail: string, cause: unknown): CoreError {
 }
 
 async function findOpen(
-  { authorizations, clock }: AuthorizationPorts,
+  ports: AuthorizationPorts,
   tenant: Tenant,
   id: string,
 ): Promise<CreatedAuthorization> {
-  const found = await authorizations.find(tenant.id, as<AuthorizationId>(id))
+  const found = await ports.authorizations.find(tenant.id, as<AuthorizationId>(id))
   if (found === undefined)
     throw new CoreError('presentation_request_not_found', 'There is no such authorization.')
+  return requireOpen(ports, found)
+}
+
+function requireOpen({ clock }: AuthorizationPorts, found: Authorization): CreatedAuthorization {
   if (found.status !== 'created') throw over(`it is ${found.status}`)
   if (found.expiresAt <= clock.now()) throw over('it has expired')
   return found

@@ -4,6 +4,7 @@ import { createAuthorization } from '../../../core/authorizations/create-authori
 import { redeemAuthorizationCode } from '../../../core/authorizations/redeem-authorization-code.ts'
 import { validateAuthorization } from '../../../core/authorizations/validate-authorization.ts'
 import { CoreError } from '../../../core/errors.ts'
+import { type AuthorizationId, as } from '../../../core/ids.ts'
 import { formatDateTime } from '../../../lib/date-time.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { isUuid } from '../../../lib/uuid.ts'
@@ -17,6 +18,13 @@ import {
   Validated,
   ValidationRequest,
 } from '../wire.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The authorization that is answered. */
+    empeAuthorization: Authorization
+  }
+}
 
 const tags = ['Empe authorizations']
 const BODY_LIMIT = 262_144
@@ -49,9 +57,14 @@ export function addAuthorizationRoutes(scope: FastifyInstance, ports: EmpePorts)
     {
       bodyLimit: BODY_LIMIT,
       // Whether there is such an authorization comes before what was sent.
-      preValidation: async ({ tenant, params: { id } }) => {
-        if (isUuid(id) && (await ports.authorizations.find(tenant.id, id as never)) !== undefined) return
-        throw new CoreError('presentation_request_not_found', 'There is no such authorization.')
+      preValidation: async (request) => {
+        const { id } = request.params
+        const found = isUuid(id)
+          ? await ports.authorizations.find(request.tenant.id, as<AuthorizationId>(id))
+          : undefined
+        if (found === undefined)
+          throw new CoreError('presentation_request_not_found', 'There is no such authorization.')
+        request.empeAuthorization = found
       },
       schema: {
         tags,
@@ -62,7 +75,7 @@ export function addAuthorizationRoutes(scope: FastifyInstance, ports: EmpePorts)
         response: { 200: Validated },
       },
     },
-    ({ tenant, params, body: { vp_token, presentation_submission, state, nonce } }) =>
+    ({ tenant, params, empeAuthorization, body: { vp_token, presentation_submission, state, nonce } }) =>
       validateAuthorization(
         ports,
         tenant,
@@ -74,6 +87,7 @@ export function addAuthorizationRoutes(scope: FastifyInstance, ports: EmpePorts)
           ...(nonce === undefined ? {} : { nonce }),
         },
         ports.rules,
+        empeAuthorization,
       ),
   )
 
