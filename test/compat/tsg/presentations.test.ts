@@ -1,4 +1,6 @@
 // The wallet as a verifier and in dataspaces: the named probes T32 and T33.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { collect, eventually, offerTo } from '../../support/holder.ts'
@@ -163,6 +165,23 @@ test('T32: a request is taken, and the office asks the issuer', async () => {
     expect(requests.items).toContainEqual(expect.objectContaining({ issuer: wanted.issuerId }))
   })
 })
+
+test('T32: the dataspace issuer of the office delivers, and the credential is in the list', async () => {
+  const file = JSON.parse(await readFile(join(tsg.office.data, 'demo.json'), 'utf8'))
+  const { issuerDid, holderDid } = file.ishare as { issuerDid: string; holderDid: string }
+  const body = { issuerId: issuerDid, credentialType: ['MembershipCredential'] }
+  expect((await tsg.call(REQUEST_DCP, { body })).status).toBe(200)
+  await eventually(async () => {
+    const { body: records } = await tsg.call('/api/management/credentials')
+    expect(records).toContainEqual(
+      expect.objectContaining({
+        targetDid: holderDid,
+        revoked: false,
+        credential: expect.objectContaining({ type: ['VerifiableCredential', 'MembershipCredential'] }),
+      }),
+    )
+  }, 25_000)
+}, 40_000)
 
 test('a self-issued token for one verifier, with access to what was named', async () => {
   const path = '/api/management/dcp/holder/token'
