@@ -28,6 +28,7 @@ import { forgetHolderRoute, listHoldersRoute, registerHolderRoute } from './data
 import { listReceivedOffersRoute, listSentOffersRoute, sendDcpOfferRoute } from './dataspaces/offers.ts'
 import {
   defineParticipantRoute,
+  deleteParticipantRoute,
   getParticipantRoute,
   listParticipantsRoute,
 } from './dataspaces/participants.ts'
@@ -213,6 +214,7 @@ export const routes: readonly Route[] = [
   defineParticipantRoute,
   listParticipantsRoute,
   getParticipantRoute,
+  deleteParticipantRoute,
   registerHolderRoute,
   listHoldersRoute,
   forgetHolderRoute,

@@ -60,18 +60,20 @@ export async function defineParticipant(
   const before = await ports.dcp.participants.findByName(tenant.id, request.context)
   const { key, writes: keyWrites } = await ensureKey(ports, tenant, request.context)
   const { did } = ports.didCreator.create('web', tenant, key)
+  const stsClientId = before?.stsClientId
+  const named = { context: request.context, did, ...(stsClientId === undefined ? {} : { stsClientId }) }
+  const sts = request.withoutClient === true ? undefined : await ensureStsClient(ports, tenant, named)
   const participant: Participant = {
     id: before?.id ?? as<DcpRecordId>(ports.random.id(ports.clock.now())),
     tenantId: tenant.id,
-    context: request.context,
-    did,
+    ...named,
+    ...(sts === undefined || sts.shown.clientId === did ? {} : { stsClientId: sts.shown.clientId }),
     roles: request.roles === undefined ? (before?.roles ?? participantRoles) : [...new Set(request.roles)],
     settings: { ...defaultParticipantSettings, ...before?.settings, ...request.settings },
     createdAt: before?.createdAt ?? ports.clock.now(),
     version: (before?.version ?? 0) + 1,
   }
   const isChanged = before === undefined || content(before) !== content(participant)
-  const sts = request.withoutClient === true ? undefined : await ensureStsClient(ports, tenant, participant)
   const defined: DefinedParticipant = {
     participant: isChanged ? participant : before,
     key,
@@ -96,7 +98,8 @@ export async function defineParticipant(
   return defined
 }
 
-const content = ({ did, roles, settings }: Participant): string => JSON.stringify([did, roles, settings])
+const content = ({ did, roles, settings, stsClientId }: Participant): string =>
+  JSON.stringify([did, roles, settings, stsClientId])
 
 function checkRequest({ context, settings }: ParticipantRequest): void {
   if (!contextPattern.test(context)) {
@@ -154,18 +157,22 @@ function freeName(issuers: readonly Issuer[], wanted: string): string {
   return name
 }
 
-/** Named by the DID, as connectors of EDC expect it. */
-async function ensureStsClient(ports: DefiningPorts, tenant: Tenant, { context, did }: Participant) {
-  if ((await ports.apiClients.findByClientId(tenant.id, did)) !== undefined) return undefined
+/** Named by the DID, as connectors of EDC expect it; with a name of its own when one of that name was revoked. */
+async function ensureStsClient(
+  ports: DefiningPorts,
+  tenant: Tenant,
+  { context, did, stsClientId = did }: Pick<Participant, 'context' | 'did' | 'stsClientId'>,
+) {
+  const known = await ports.apiClients.findByClientId(tenant.id, stsClientId)
+  if (known !== undefined && known.status !== 'revoked') return undefined
   const { client, clientSecret } = newApiClient(ports, tenant.id, {
     name: `Secure token service: ${context}`,
     scopes: ['dcp:sts', 'dcp:trigger'],
     limits: { participants: [context] },
   })
-  return {
-    write: ports.apiClients.add({ ...client, clientId: did }),
-    shown: { clientId: did, clientSecret },
-  }
+  const isFree = known === undefined && (await ports.apiClients.findByClientId(tenant.id, did)) === undefined
+  const clientId = isFree ? did : client.clientId
+  return { write: ports.apiClients.add({ ...client, clientId }), shown: { clientId, clientSecret } }
 }
 
 function invalid(pointer: string, message: string): CoreError {

@@ -21,6 +21,8 @@ export interface Participant {
   readonly did: string
   readonly roles: readonly ParticipantRole[]
   readonly settings: ParticipantSettings
+  /** OAuth `client_id` of its client of the secure token service; absent = its DID, if there is one. */
+  readonly stsClientId?: string
   readonly createdAt: Instant
   readonly version: number
 }

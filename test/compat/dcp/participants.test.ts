@@ -132,6 +132,34 @@ test('one that issues has metadata and credentials of its own', async () => {
   expect(foreign.status).toBe(400)
 })
 
+test('one that leaves is gone, with its document and its client; one that issues stays', async () => {
+  const { did, sts } = await define('leaver', { roles: ['holder'] })
+  const remove = async (context: string) =>
+    (await dcp.office.management.request('DELETE', `/participants/${context}`)).status
+  const token = () =>
+    fetch(sts.tokenEndpoint, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: sts.clientId,
+        client_secret: sts.clientSecret,
+        audience: holder.did,
+      }),
+    })
+  expect((await token()).status).toBe(200)
+  expect([await remove('leaver'), await remove('leaver')]).toEqual([204, 404])
+  expect((await token()).status).toBe(400)
+  expect((await dcp.call(`${dcp.demo.baseUrl}/participants/leaver/did.json`)).status).toBe(404)
+  const url = `${dcp.demo.baseUrl}/participants/leaver/offers`
+  expect((await dcp.call(url, holder.token(did), {})).status).toBe(401)
+  // Back again, with a client that nobody knew before.
+  const again = await define('leaver', { roles: ['holder'] })
+  expect([again.did, again.sts.clientId === sts.clientId]).toEqual([did, false])
+  expect(await define('leaver')).not.toHaveProperty('sts')
+  await define('stayer', { roles: ['issuer'] })
+  expect(await remove('stayer')).toBe(409)
+})
+
 test('of another tenant: below its base, with a DID there', async () => {
   const tenant = await dcp.manage('/tenants', { name: 'Second' })
   const base = `${dcp.demo.baseUrl}/t/${tenant.id}`

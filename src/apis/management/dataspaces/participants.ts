@@ -1,5 +1,6 @@
 import { defineParticipant } from '../../../core/dcp/define-participant.ts'
 import { findParticipant, listParticipants } from '../../../core/dcp/find-participant.ts'
+import { removeParticipant } from '../../../core/dcp/remove-participant.ts'
 import { pageOf, pageQuery, pageThrough, writePage } from '../page.ts'
 import { route } from '../route.ts'
 import {
@@ -79,5 +80,24 @@ export const getParticipantRoute = route(
   async (ports, { tenant, params }) => {
     const participant = await findParticipant(ports, tenant.id, params.context)
     return { status: 200, body: showParticipant(ports.publicUrl, tenant, participant) }
+  },
+)
+
+export const deleteParticipantRoute = route(
+  {
+    method: 'DELETE',
+    path: '/participants/:context',
+    operationId: 'deleteParticipant',
+    tag,
+    scope: 'tenant:admin',
+    summary: 'Delete a dataspace participant',
+    description: 'Its endpoints and its DID document are gone. Refused while an issuer signs as it.',
+    params: ContextParams,
+    success: { status: 204, description: 'Gone.' },
+    refusals: [404, 409],
+  },
+  async (ports, { tenant, params }) => {
+    await removeParticipant(ports, tenant.id, params.context)
+    return { status: 204 }
   },
 )
