@@ -1,4 +1,4 @@
-import { Broken } from './case.ts'
+import { Broken } from './outcome.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: what came is looked into member by member
 export type Json = any

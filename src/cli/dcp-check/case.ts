@@ -25,13 +25,3 @@ export interface CaseClass {
   readonly control?: (kit: Kit) => Promise<void>
   readonly cases: readonly Case[]
 }
-
-/** The peer does not do what the rule says. */
-export class Broken extends Error {
-  override readonly name = 'Broken'
-}
-
-/** The case could not be tried. */
-export class NotRun extends Error {
-  override readonly name = 'NotRun'
-}

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
 import { signJws } from '../../lib/jws.ts'
 import type { Json } from './answer.ts'
-import { Broken } from './case.ts'
+import { Broken } from './outcome.ts'
 
 /** A member of a dataspace that the check plays: a DID with one key under all relationships. */
 export interface Party {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Answer, type Json, require2xx, require4xx } from '../answer.ts'
-import { Broken, type CaseClass } from '../case.ts'
+import type { CaseClass } from '../case.ts'
 import { type Kit, message } from '../kit.ts'
+import { Broken } from '../outcome.ts'
 import { decodeJwt } from '../party.ts'
 import {
   noBearerCase,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { type Answer, type Json, require2xx, require4xx } from '../answer.ts'
-import { Broken, type Case, type CaseClass, NotRun } from '../case.ts'
+import type { Case, CaseClass } from '../case.ts'
 import { type Kit, MEMBERSHIP, message, SENSITIVE } from '../kit.ts'
+import { Broken, NotRun } from '../outcome.ts'
 import { credentialJwt, decodeJwt, nowSeconds, presentationJwt, selfIssuedToken } from '../party.ts'
 import { noBearerCase, type Operation, replayCase, tokenCase } from './token-cases.ts'
 
