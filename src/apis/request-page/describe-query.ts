@@ -67,7 +67,7 @@ function describeCredential(
   return {
     name:
       inLanguage(configuration?.display ?? [], acceptLanguage)?.name ??
-      wordsOfName((vctValues?.[0] ?? typeValues?.[0]?.at(-1) ?? query.id).split(/[/:#]/).at(-1) ?? query.id),
+      wordsOfType(vctValues?.[0] ?? typeValues?.[0]?.at(-1) ?? query.id),
     ways:
       claimSets?.map((set) => claims.filter(({ id = '' }) => set.includes(id)).map(words)) ??
       (all.length === 0 ? [] : [all]),
@@ -81,6 +81,11 @@ function isSamePath(a: readonly (string | number | null)[], b: DcqlPath): boolea
 function wordsOfPath(path: DcqlPath): string {
   const names = path.filter((step) => typeof step === 'string' && step !== 'credentialSubject') as string[]
   return names.map(wordsOfName).join(', ') || wordsOfName(path[0])
+}
+
+/** The last part of a type that is a word: `urn:eudi:pid:1` → `Pid`. */
+function wordsOfType(type: string): string {
+  return wordsOfName(type.split(/[/:#]/).findLast((part) => /[A-Za-z]{3}/.test(part)) ?? type)
 }
 
 /** `family_name` → `Family name`, `UniversityDegree` → `University degree`. */
