@@ -3,6 +3,7 @@ import { as, type DcpRecordId, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
 import { createAccessToken } from './access-token.ts'
+import { toleratesPeers } from './compatibility.ts'
 import { defaultParticipant, findParticipant } from './find-participant.ts'
 import type { HolderRequest } from './holder-request.ts'
 import type { Participant } from './participant.ts'
@@ -54,6 +55,11 @@ export async function createHolderRequest(
       : await findParticipant(ports, tenantId, input.participant)
   if (!participant.roles.includes('holder')) {
     throw new CoreError('invalid_request', `The participant "${participant.context}" is no holder.`)
+  }
+  if (toleratesPeers(participant, 'tsg') && new Set(input.credentialIds).size > 1) {
+    throw new CoreError('invalid_request', 'This participant asks for one credential at a time (TSG).', {
+      violations: [{ pointer: '/credentialIds', message: 'must be one' }],
+    })
   }
   const request = newRequest(ports, participant, input)
   const add = ports.dcp.holderRequests.add(request)

@@ -6,6 +6,7 @@ import { accept, fail, reject } from '../issuance/transitions.ts'
 import type { CredentialContainer, CredentialMessage, DcpPeers } from '../ports/dcp-peers.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
+import { toleratesPeers } from './compatibility.ts'
 import type { CredentialExchange } from './credential-exchange.ts'
 import { endExchange } from './end-exchange.ts'
 import type { Participant } from './participant.ts'
@@ -58,7 +59,7 @@ export async function deliverExchange(
   const answer = await ports.dcpPeers.deliver(
     participant,
     exchange.holderDid,
-    messageOf(ports, exchange),
+    spelledFor(participant, messageOf(ports, exchange)),
     token,
   )
   if (exchange.state === 'rejected') return endNotice(ports, exchange, answer.outcome)
@@ -86,6 +87,12 @@ export async function deliverExchange(
     (issuance, now) => (isRefused ? reject(issuance, now) : fail(issuance, now, reason)),
   )
   await takeBack(ports, exchange)
+}
+
+/** The wallet of TSG knows the profiles by no name but `jwt`. */
+function spelledFor(participant: Participant, message: CredentialMessage): CredentialMessage {
+  if (!toleratesPeers(participant, 'tsg')) return message
+  return { ...message, credentials: message.credentials.map((one) => ({ ...one, format: 'jwt' })) }
 }
 
 function messageOf({ secrets }: Pick<Ports, 'secrets'>, exchange: CredentialExchange): CredentialMessage {

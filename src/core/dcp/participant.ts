@@ -2,6 +2,7 @@ import type { SigningKey } from '../identities/signing-key.ts'
 import type { DcpRecordId, Instant, TenantId } from '../ids.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { tenantUrl } from '../tenants/tenant-url.ts'
+import type { Compatibility } from './compatibility.ts'
 
 export const participantRoles = ['issuer', 'holder', 'verifier'] as const
 export type ParticipantRole = (typeof participantRoles)[number]
@@ -36,6 +37,8 @@ export interface ParticipantSettings {
   readonly strictCapabilityInvocation: boolean
   /** Whether a delivery must carry the `token` that was put into the request; off for EDC IdentityHub, which leaves it out. */
   readonly requireTokenEcho: boolean
+  /** Peers with ways of their own that it puts up with; absent = none. */
+  readonly compatibility?: readonly Compatibility[]
   /** Whether the holder asks by itself for what a trusted issuer offers. */
   readonly autoRequestOffers: 'off' | 'trustedIssuers'
   /** Whether a credential that the holder has, and that is issued anew, is revoked once the new one is delivered. */
@@ -53,6 +56,7 @@ export const defaultParticipantSettings: ParticipantSettings = {
   anonymousHolders: false,
   strictCapabilityInvocation: true,
   requireTokenEcho: true,
+  compatibility: [],
   autoRequestOffers: 'off',
   supersede: 'keep',
   autoRenew: false,

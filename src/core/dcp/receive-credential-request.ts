@@ -3,6 +3,7 @@ import { as, type DcpRecordId, type IssuanceId } from '../ids.ts'
 import type { CredentialConfiguration } from '../issuers/credential-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
 import { WriteConflict } from '../ports/units.ts'
+import { toleratesPeers } from './compatibility.ts'
 import { type CredentialExchange, exchangeName, isExchangeOpen } from './credential-exchange.ts'
 import { issuableCredentials } from './credential-object.ts'
 import type { Participant } from './participant.ts'
@@ -78,8 +79,11 @@ async function wantedConfigurations(
   ids: readonly string[],
 ): Promise<readonly CredentialConfiguration[]> {
   const issuable = await issuableCredentials(ports, participant)
+  const isNamedByType = toleratesPeers(participant, 'tsg')
   return [...new Set(ids)].map((id) => {
-    const found = issuable.find((one) => one.id === id)
+    const found =
+      issuable.find((one) => one.id === id) ??
+      (isNamedByType ? issuable.find((one) => `${participant.did}#${one.credentialType}` === id) : undefined)
     if (found !== undefined) return found.configuration
     const at = ids.indexOf(id)
     throw new CoreError('credential_configuration_unknown', 'The issuer has no such credential.', {

@@ -5,6 +5,7 @@ import type { CredentialMessage } from '../ports/dcp-peers.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
 import type { OpenedCredential } from '../wallet/keep-credentials.ts'
 import { heldCredentialEvent } from '../wallet/wallet-event.ts'
+import { toleratesPeers } from './compatibility.ts'
 import { type HolderRequest, holderRequestName } from './holder-request.ts'
 import type { Participant } from './participant.ts'
 import { letGo, renewalOf } from './renewal.ts'
@@ -64,7 +65,11 @@ async function requireRequest(
       detail: `${sender} delivers what was asked of ${request.issuer}`,
     })
   }
-  if (request.sealedToken !== undefined && settings.requireTokenEcho) {
+  if (
+    request.sealedToken !== undefined &&
+    settings.requireTokenEcho &&
+    !toleratesPeers({ settings }, 'edc')
+  ) {
     const expected = openPart<string>(ports.secrets, request, 'token', request.sealedToken)
     if (token === undefined || !equalInConstantTime(sha256(token), sha256(expected))) {
       throw new CoreError('access_token_invalid', 'The token of the request did not come back in `token`.', {

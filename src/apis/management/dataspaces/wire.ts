@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { compatibilities } from '../../../core/dcp/compatibility.ts'
 import { type CredentialExchange, exchangeStates } from '../../../core/dcp/credential-exchange.ts'
 import type { DefinedParticipant } from '../../../core/dcp/define-participant.ts'
 import { type Participant, participantRoles, participantUrl } from '../../../core/dcp/participant.ts'
@@ -25,6 +26,12 @@ const settings = {
   }),
   requireTokenEcho: Type.Boolean({
     description: 'Off for issuers that do not give the `token` of a request back (EDC IdentityHub).',
+  }),
+  compatibility: Type.Array(Type.Enum(compatibilities), {
+    maxItems: compatibilities.length,
+    uniqueItems: true,
+    description:
+      'Peers with ways of their own: `edc` = IdentityHub before August 2026, `tsg` = TNO Security Gateway, `older` = messages of drafts before 1.0.',
   }),
   autoRequestOffers: Type.Enum(['off', 'trustedIssuers'] as const, {
     description: 'Whether the holder asks by itself for what trusted issuers offer.',
@@ -186,7 +193,11 @@ export function showParticipant(
     did,
     baseUrl: participantUrl(publicUrl, tenant, context),
     roles: [...roles],
-    settings: { ...chosen, requiredScopes: [...chosen.requiredScopes] },
+    settings: {
+      ...chosen,
+      compatibility: [...(chosen.compatibility ?? [])],
+      requiredScopes: [...chosen.requiredScopes],
+    },
     createdAt: instant(createdAt),
   }
 }

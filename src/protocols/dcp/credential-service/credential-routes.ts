@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import { participantUrl } from '../../../core/dcp/participant.ts'
 import { receiveCredentialRequest } from '../../../core/dcp/receive-credential-request.ts'
 import { receiveOffer } from '../../../core/dcp/receive-offer.ts'
@@ -25,7 +26,11 @@ export function addCredentialRoutes(scope: FastifyInstance, ports: DcpPorts): vo
     '/credentials',
     { onRequest, schema: { tags, summary: 'Request credentials, or deliver them' } },
     async ({ tenant, body, dcpCall }, reply) => {
-      const { type, message } = readMessage(body, ['CredentialRequestMessage', 'CredentialMessage'])
+      const { type, message } = readMessage(
+        body,
+        ['CredentialRequestMessage', 'CredentialMessage'],
+        olderOf(dcpCall),
+      )
       if (type === 'CredentialRequestMessage') {
         requireRole(dcpCall, 'issuer')
         return answerRequest(ports, tenant, dcpCall, message, reply)
@@ -46,7 +51,7 @@ export function addCredentialRoutes(scope: FastifyInstance, ports: DcpPorts): vo
     { onRequest, schema: { tags, summary: 'Offer credentials to a holder' } },
     async ({ body, dcpCall }, reply) => {
       requireRole(dcpCall, 'holder')
-      const { message } = readMessage(body, ['CredentialOfferMessage'])
+      const { message } = readMessage(body, ['CredentialOfferMessage'], olderOf(dcpCall))
       await receiveOffer(ports, dcpCall.participant, readOffer(message, dcpCall.sender))
       return reply.code(200).send()
     },
@@ -81,6 +86,8 @@ async function answerRequest(
   const base = participantUrl(ports.publicUrl, tenant, participant.context)
   return reply.code(201).header('location', `${base}/requests/${exchange.id}`).send()
 }
+
+const olderOf = ({ participant }: DcpCall) => ({ older: toleratesPeers(participant, 'older') })
 
 function requireRole({ participant: { roles } }: DcpCall, role: 'issuer' | 'holder'): void {
   if (roles.includes(role)) return

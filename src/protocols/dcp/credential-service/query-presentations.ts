@@ -1,4 +1,5 @@
 import { readAccessToken } from '../../../core/dcp/access-token.ts'
+import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import { type Presentable, presentableCredentials } from '../../../core/dcp/presentable-credentials.ts'
 import { authorizedScopes, type CredentialScope, fitsScope, parseScope } from '../../../core/dcp/scopes.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
@@ -28,7 +29,9 @@ export async function queryPresentations(
   body: unknown,
 ) {
   const granted = grantedScopes(ports, { participant, sender })
-  const { message } = readMessage(body, ['PresentationQueryMessage'])
+  const { message } = readMessage(body, ['PresentationQueryMessage'], {
+    older: toleratesPeers(participant, 'older'),
+  })
   const { scope, presentationDefinition: definition } = message
   if (scope !== undefined && definition !== undefined) {
     throw malformed('query_ambiguous', '/scope', 'Ask by scope or by presentationDefinition, not by both.')

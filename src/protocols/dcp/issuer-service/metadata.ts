@@ -1,3 +1,4 @@
+import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import { type Issuable, issuableCredentials } from '../../../core/dcp/credential-object.ts'
 import { ishareSchemaOf } from '../../../core/dcp/ishare-schemas.ts'
 import { type Participant, participantUrl } from '../../../core/dcp/participant.ts'
@@ -20,7 +21,7 @@ export async function issuerMetadata(ports: Needs, tenant: Tenant, participant: 
 function credentialObject(
   { publicUrl }: Pick<Ports, 'publicUrl'>,
   tenant: Tenant,
-  { context }: Participant,
+  { context, settings }: Participant,
   { id, credentialType, profile, configuration }: Issuable,
   offerReason = 'reissue',
 ) {
@@ -32,6 +33,7 @@ function credentialObject(
     credentialSchema:
       ishareSchema ?? `${participantUrl(publicUrl, tenant, context)}/metadata/schemas/${configuration.id}`,
     profile,
+    ...(toleratesPeers({ settings }, 'tsg') ? { profiles: [profile] } : {}),
     bindingMethods: [...(ishareSchema === undefined ? [] : ['did:ishare']), 'did:web'],
     offerReason,
     issuancePolicy: { id: `policy-${configuration.id}`, input_descriptors: [] },

@@ -6,18 +6,31 @@ import { DCP_CONTEXT, dcpMessage, readMessage } from './read-message.ts'
 const TERM = 'https://w3id.org/dspace-dcp/v1.0/'
 
 describe('a message of DCP', () => {
-  it('is read compact, with further contexts, and with the names of older releases', () => {
-    for (const context of [
-      [DCP_CONTEXT],
-      ['https://www.w3.org/ns/did/v1', DCP_CONTEXT],
-      DCP_CONTEXT,
-      ['https://w3id.org/tractusx-trust/v0.8'],
-    ]) {
+  it('is read compact, with further contexts', () => {
+    for (const context of [[DCP_CONTEXT], ['https://www.w3.org/ns/did/v1', DCP_CONTEXT], DCP_CONTEXT]) {
       const body = { '@context': context, type: 'CredentialMessage', status: 'ISSUED' }
       expect(readMessage(body, ['CredentialMessage'])).toEqual({ type: 'CredentialMessage', message: body })
     }
     const older = { '@context': [DCP_CONTEXT], '@type': 'dcp:CredentialMessage' }
     expect(readMessage(older, ['CredentialMessage']).type).toBe('CredentialMessage')
+  })
+
+  it('of a draft is read where somebody wants that, under the names of 1.0', () => {
+    const context = ['https://w3id.org/tractusx-trust/v0.8']
+    const delivery = { '@context': context, type: 'CredentialMessage', requestId: '7', credentials: [] }
+    const offer = { '@context': context, type: 'CredentialOfferMessage', credentialIssuer: 'did:web:a' }
+    const types = ['CredentialMessage', 'CredentialOfferMessage']
+    for (const body of [delivery, offer]) expect(() => readMessage(body, types)).toThrow(DcpRefusal)
+    const older = { older: true }
+    expect(readMessage(delivery, types, older).message).toMatchObject({
+      holderPid: '7',
+      issuerPid: '7',
+      status: 'ISSUED',
+    })
+    expect(readMessage({ ...delivery, holderPid: '8' }, types, older).message['holderPid']).toBe('8')
+    expect(readMessage(offer, types, older).message['issuer']).toBe('did:web:a')
+    const unknown = { ...delivery, '@context': ['https://w3id.org/else'] }
+    expect(() => readMessage(unknown, types, older)).toThrow(DcpRefusal)
   })
 
   it('is read expanded', () => {

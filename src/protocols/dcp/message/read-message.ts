@@ -1,32 +1,30 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../lib/json.ts'
 import { malformed } from '../refusal.ts'
+import { olderContexts, withNewerNames } from './older-spellings.ts'
 
 export const DCP_CONTEXT = 'https://w3id.org/dspace-dcp/v1.0/dcp.jsonld'
 const VOCABULARY = 'https://w3id.org/dspace-dcp/v1.0/'
 /** Of the base context of credentials: the terms that DCP borrows from there. */
 const BORROWED = 'https://www.w3.org/2018/credentials#'
-/** The context, and what older releases of peers write in its stead. */
-const contexts: ReadonlySet<JsonValue> = new Set([
-  DCP_CONTEXT,
-  'https://w3id.org/dspace-dcp/v1.0',
-  'https://w3id.org/dspace-dcp/v0.8/dcp.jsonld',
-  'https://w3id.org/tractusx-trust/v0.8',
-])
+/** The context, and what peers write in its stead. */
+const contexts: ReadonlySet<JsonValue> = new Set([DCP_CONTEXT, 'https://w3id.org/dspace-dcp/v1.0'])
 
 /**
  * A DCP message as its plain members, whether it came compact or expanded (JSON-LD 1.1 §4): with the bundled context alone, nothing is
  * loaded.
  * @param types the messages that are taken here
+ * @param options.older whether messages of drafts before 1.0 are read too
  * @throws {DcpRefusal} 400
  */
 export function readMessage(
   body: unknown,
   types: readonly string[],
+  { older = false }: { readonly older?: boolean } = {},
 ): { readonly type: string; readonly message: JsonObject } {
   const value = body as JsonValue | undefined
   const message = isExpanded(value) ? compact(single(value)) : value
   if (!isJsonObject(message)) throw malformed('message_malformed', '', 'The body is not one JSON object.')
-  if (!isExpanded(value)) requireContext(message['@context'])
+  if (!isExpanded(value)) requireContext(message['@context'], older)
   const type = single(message['type'] ?? message['@type'])
   const name = typeof type === 'string' ? localName(type) : undefined
   if (name === undefined || !types.includes(name)) {
@@ -36,12 +34,12 @@ export function readMessage(
       `type must be ${types.length === 1 ? types[0] : `one of ${types.join(', ')}`} here.`,
     )
   }
-  return { type: name, message }
+  return { type: name, message: older ? withNewerNames(name, message) : message }
 }
 
-function requireContext(value: JsonValue | undefined): void {
+function requireContext(value: JsonValue | undefined, older: boolean): void {
   const list = Array.isArray(value) ? value : [value]
-  if (list.some((context) => contexts.has(context))) return
+  if (list.some((context) => contexts.has(context) || (older && olderContexts.has(context)))) return
   throw malformed('message_context', '/@context', `@context must contain ${DCP_CONTEXT}.`)
 }
 

@@ -1,3 +1,4 @@
+import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import type { Participant } from '../../../core/dcp/participant.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { DidDocument, VerificationMethod } from '../../../core/ports/did-resolver.ts'
@@ -44,7 +45,12 @@ export async function verifySelfIssuedToken(
   if (kid?.startsWith('did:') && kid.split(/[?#]/, 1)[0] !== iss) {
     throw tokenRefused(4, 'token_foreign_key', 'kid is a key of another DID than iss.')
   }
-  const method = await findKey(ports, iss, kid, settings.strictCapabilityInvocation)
+  const method = await findKey(
+    ports,
+    iss,
+    kid,
+    settings.strictCapabilityInvocation && !toleratesPeers({ settings }, 'edc'),
+  )
   verifySignature(jws, method)
   const expiresAt = verifyTimes(claims, ports.clock.now(), settings.leewaySeconds)
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_ID_CHARACTERS) {

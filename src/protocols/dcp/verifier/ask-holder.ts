@@ -1,3 +1,4 @@
+import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import { type CredentialScope, fitsScope, parseScope } from '../../../core/dcp/scopes.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { VerifiedCredential } from '../../../core/ports/credential-format.ts'
@@ -33,7 +34,7 @@ const askHolder = async (
     token,
   })
   if (answer.outcome !== 'done') throw refused('The holder shows nothing.', answer.detail)
-  const presentations = readPresentations(answer.value.body)
+  const presentations = readPresentations(answer.value.body, toleratesPeers(participant, 'older'))
   const verified: VerifiedCredential[] = []
   for (const presentation of presentations) {
     verified.push(...(await verifyPresentation(ports, tenant, participant, holder, presentation)))
@@ -55,9 +56,13 @@ function namesOf({ credentialId, type }: VerifiedCredential) {
   return { id: credentialId, types: type.types ?? [] }
 }
 
-function readPresentations(body: Uint8Array): readonly string[] {
+function readPresentations(body: Uint8Array, older: boolean): readonly string[] {
   try {
-    const { message } = readMessage(parseJsonObject(body, { maxDepth: 64 }), ['PresentationResponseMessage'])
+    const { message } = readMessage(
+      parseJsonObject(body, { maxDepth: 64 }),
+      ['PresentationResponseMessage'],
+      { older },
+    )
     const list = [message['presentation'] ?? []].flat()
     if (list.length > MOST_PRESENTATIONS) throw refused('The holder shows too much.', `${list.length}`)
     return list.map((one) => {
