@@ -286,7 +286,10 @@ describe('two credentials', () => {
       claims: { displayName: 'Megan Bowen', photo },
     })
     const large = await wallet.takeCredential(url)
-    const { requestId, request } = await ask({ includeReceipt: true, requestedCredentials: [{ type: 'VerifiedEmployee' }] })
+    const { requestId, request } = await ask({
+      includeReceipt: true,
+      requestedCredentials: [{ type: 'VerifiedEmployee' }],
+    })
     expect((await wallet.present(request, [large])).status).toBe(200)
     const { body } = await app.next(requestId, 'presentation_verified')
     expect(body.verifiedCredentialsData[0].claims.photo).toBe(photo)
