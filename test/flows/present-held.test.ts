@@ -261,6 +261,55 @@ describe('a W3C credential as ldp_vc', () => {
   )
 })
 
+describe('a look before', () => {
+  interface Preview {
+    readonly verifier: string
+    readonly credentials: readonly { readonly id: string; readonly claims: unknown }[]
+    readonly transactionData: readonly { readonly type: string; readonly data: Record<string, unknown> }[]
+    readonly problem?: { readonly code: string }
+  }
+  const look = async (requestUri: string, more: Readonly<Record<string, unknown>> = {}) => {
+    const { status, body } = await office.management.post<Preview>('/wallet/presentation-previews', {
+      requestUri,
+      ...more,
+    })
+    expect(status, JSON.stringify(body)).toBe(200)
+    return body
+  }
+
+  test('says who asks, what would be shown and what authorized, and answers nothing', async () => {
+    const transactionData = [{ type: 'payment', credential_ids: ['degree'], amount: '12.00' }]
+    const { id, requestUri } = await ask(sdJwt('degree'), { transactionData })
+    const seen = await look(requestUri, { credentialIds: [degree] })
+    expect(seen).toMatchObject({
+      verifier: expect.stringMatching(/^decentralized_identifier:/),
+      credentials: [{ id: degree, claims: [['degree']] }],
+      transactionData: [{ type: 'payment', data: { amount: '12.00' } }],
+    })
+    const { body } = await office.management.get<{ presentations: number }>(`/wallet/credentials/${degree}`)
+    await look(requestUri, { credentialIds: [degree] })
+    expect((await office.management.get(`/wallet/credentials/${degree}`)).body).toMatchObject({
+      presentations: body.presentations,
+    })
+    expect((await view(id)).state).toBe('retrieved')
+    const sent = await present(requestUri, { transactionDataTypes: ['payment'] })
+    expect(sent.status, JSON.stringify(sent.body)).toBe(200)
+    expect((await view(id)).state).toBe('verified')
+  })
+
+  test('says why nothing would be shown, to the operator alone', async () => {
+    const { id, requestUri } = await ask(sdJwt('salary'))
+    expect(await look(requestUri)).toMatchObject({
+      credentials: [],
+      problem: { code: 'credentials_insufficient' },
+    })
+    expect(await look((await ask(sdJwt('degree'))).requestUri, { onlyByPolicy: true })).toMatchObject({
+      problem: { code: 'presentation_forbidden' },
+    })
+    expect((await view(id)).state).toBe('retrieved')
+  })
+})
+
 describe('nothing is shown', () => {
   test('when it does not answer: the verifier learns only that, whatever did not fit', async () => {
     for (const claims of [[{ path: ['salary'] }], [{ path: ['given_name'], values: ['Mallory'] }]]) {

@@ -96,7 +96,7 @@ import {
   getHeldCredentialRoute,
   listHeldCredentialsRoute,
 } from './wallet/held-credentials.ts'
-import { presentCredentialsRoute } from './wallet/present-credentials.ts'
+import { presentCredentialsRoute, previewPresentationRoute } from './wallet/present-credentials.ts'
 import {
   changePolicyRoute,
   createPolicyRoute,
@@ -156,6 +156,7 @@ export const routes: readonly Route[] = [
   deleteHeldCredentialRoute,
   renewCredentialRoute,
   presentCredentialsRoute,
+  previewPresentationRoute,
   backUpRoute,
   restoreRoute,
   openWalletRoute,

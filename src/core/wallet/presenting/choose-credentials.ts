@@ -61,7 +61,11 @@ function requireNamedTransactions(
   )
 }
 
-async function choose(
+/**
+ * What would be shown, without counting it.
+ * @throws {Declined}
+ */
+export async function choose(
   ports: PresentingPorts,
   tenant: Tenant,
   question: VerifierQuestion,
