@@ -1,5 +1,5 @@
 import { CoreError } from '../../errors.ts'
-import type { HeldCredentialId, TenantId, WalletRecordId } from '../../ids.ts'
+import type { HeldCredentialId, Instant, TenantId, WalletRecordId } from '../../ids.ts'
 import type { Cursor } from '../../ports/page.ts'
 import type { DcqlQuery } from '../../verification/dcql/dcql-query.ts'
 import type { HeldCredential } from '../held-credential.ts'
@@ -20,24 +20,35 @@ export async function findCandidates(
   query: DcqlQuery,
   { credentialIds: named, walletId }: Pick<PresentationOrder, 'credentialIds' | 'walletId'>,
 ): Promise<readonly Candidate[]> {
-  const held = await (named === undefined
-    ? listValid(ports, tenantId, walletId)
-    : findNamed(ports, tenantId, named))
   const now = ports.clock.now()
-  const formats = new Set<string>(query.credentials.map(({ format }) => format))
+  const mayAnswer = (credential: HeldCredential) => isValid(credential, now) && isAskedFor(query, credential)
+  const held = await (named === undefined
+    ? listValid(ports, tenantId, walletId, mayAnswer)
+    : findNamed(ports, tenantId, named))
   return held
-    .filter(
-      ({ state, format, validFrom = now, validUntil = Number.POSITIVE_INFINITY }) =>
-        state === 'valid' && formats.has(format) && validFrom <= now && now < validUntil,
-    )
+    .filter(mayAnswer)
     .toSorted((a, b) => (a.presentations ?? 0) - (b.presentations ?? 0) || b.storedAt - a.storedAt)
     .map((credential) => new Candidate(ports, credential))
+}
+
+function isValid({ state, validFrom, validUntil }: HeldCredential, now: Instant): boolean {
+  return state === 'valid' && (validFrom ?? now) <= now && now < (validUntil ?? Number.POSITIVE_INFINITY)
+}
+
+/** By what stands in clear: nothing is opened for it. */
+function isAskedFor({ credentials }: DcqlQuery, { format, type }: HeldCredential): boolean {
+  return credentials.some(
+    (query) =>
+      query.format === format &&
+      (query.vctValues === undefined || (type.vct !== undefined && query.vctValues.includes(type.vct))),
+  )
 }
 
 async function listValid(
   { heldCredentials }: PresentingPorts,
   tenantId: TenantId,
   walletId: WalletRecordId | undefined,
+  mayAnswer: (credential: HeldCredential) => boolean,
 ): Promise<readonly HeldCredential[]> {
   const filter = { state: 'valid', ...(walletId === undefined ? {} : { walletId }) } as const
   const held: HeldCredential[] = []
@@ -47,7 +58,7 @@ async function listValid(
       limit: PAGE,
       ...(after === undefined ? {} : { after }),
     })
-    held.push(...page.items.filter((one) => one.walletId === walletId))
+    held.push(...page.items.filter((one) => one.walletId === walletId && mayAnswer(one)))
     after = page.next
   } while (after !== undefined)
   return held
