@@ -1,14 +1,14 @@
+import { loadNativeSecp256k1 } from '../../lib/native-secp256k1.ts'
+
 /** The uncompressed point (65 bytes) of one of the keys that can have made a signature; undefined when there is none. */
 export type RecoverPoint = (signature: Uint8Array, digest: Uint8Array, bit: number) => Uint8Array | undefined
 
 /** libsecp256k1, where the package has a build for this machine: twenty times as fast. */
 export async function loadNativeRecovery(): Promise<RecoverPoint | undefined> {
-  try {
-    const { default: native } = await import('secp256k1/bindings.js')
-    return (signature, digest, bit) => attempt(() => native.ecdsaRecover(signature, bit, digest, false))
-  } catch {
-    return undefined
-  }
+  const native = await loadNativeSecp256k1()
+  return (
+    native && ((signature, digest, bit) => attempt(() => native.ecdsaRecover(signature, bit, digest, false)))
+  )
 }
 
 export async function loadPortableRecovery(): Promise<RecoverPoint> {

@@ -1,8 +1,6 @@
 import type { Instant } from '../../../core/ids.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { parsePublicJwk } from '../../../lib/jwk.ts'
-import { verifyBytes } from '../../../lib/jws-algorithms.ts'
-import { importVerificationKey } from '../../../lib/verification-key.ts'
 import { invalidCredential, invalidSignature, refusingAs } from '../../invalid-credential.ts'
 import type { JsonLd } from '../json-ld/json-ld.ts'
 import type { ContextPolicy } from '../json-ld/require-known-contexts.ts'
@@ -12,6 +10,7 @@ import { isSelectivelyDisclosed, verifySelectiveDisclosure } from './ecdsa-sd-20
 import { suiteOf } from './index.ts'
 import type { ProofKeyLookup } from './proof-key-lookup.ts'
 import { type Proof, readProofs } from './read-proofs.ts'
+import { verifySignature } from './verify-signature.ts'
 
 export interface ProofRules {
   readonly now: Instant
@@ -94,8 +93,8 @@ async function verifyProof(
     algorithm,
     ...(algorithm === 'ES256K' ? { signed: { data, signature } } : {}),
   })
-  const holds = refusingAs(invalidSignature, 'proof', () =>
-    verifyBytes(algorithm, importVerificationKey(parsePublicJwk(jwk), algorithm), data, signature),
+  const holds = await refusingLater(invalidSignature, 'proof', () =>
+    verifySignature(algorithm, parsePublicJwk(jwk), data, signature),
   )
   if (!holds) throw invalidSignature('the proof does not verify (VC Data Integrity §4.3)')
 }
