@@ -12,6 +12,7 @@ import {
   message,
   startDcpOffice,
   until,
+  untilOthersKnow,
 } from './support.ts'
 
 let dcp: DcpOffice
@@ -348,6 +349,7 @@ test('a credential that needs an approval waits for it, and a refusal is told', 
   const { id: _, ...configuration } = await dcp.manage('/credential-configurations/SensitiveDataCredential')
   await dcp.manage('/credential-configurations/SensitiveDataCredential', { approval: 'manual' }, 'PATCH')
   expect(configuration.approval).toBe('automatic')
+  await untilOthersKnow()
   const [approvedPid, deniedPid] = [randomUUID(), randomUUID()]
   const approved = lastSegment(await ask(credentialRequest(dcp.demo.credentialIds, approvedPid)))
   const denied = lastSegment(await ask(credentialRequest(dcp.demo.credentialIds, deniedPid)))

@@ -15,6 +15,7 @@ import {
   SENSITIVE,
   startDcpOffice,
   until,
+  untilOthersKnow,
 } from './support.ts'
 
 let dcp: DcpOffice
@@ -435,6 +436,7 @@ test('P47: a rotated key still stands for what it signed; what is new names the 
   const { items } = await dcp.manage('/issuers?limit=200')
   const { keyId } = items.find((one: Json) => one.name === 'Demo Dataspace')
   await dcp.manage(`/keys/${keyId}/rotate`, {})
+  await untilOthersKnow()
   const after = await delivery()
   const { body: document } = await dcp.call(`${dcp.demo.baseUrl}/.well-known/did.json`)
   const kids = [before, after].map((jwt) => decode(jwt)?.header.kid)

@@ -146,6 +146,12 @@ export const credentialMessage = (
 
 export const query = (...scope: string[]) => message('PresentationQueryMessage', { scope })
 
+/** Other processes go on with keys and configurations as they knew them for two seconds. */
+export const untilOthersKnow = (): Promise<void> =>
+  new Promise((resolve) =>
+    setTimeout(resolve, process.env['CHANCERY_TEST_WORKERS'] === undefined ? 0 : 2_200),
+  )
+
 /** Asks again until it is so. */
 export async function until<Value>(
   ask: () => Promise<Value | undefined> | Value | undefined,
