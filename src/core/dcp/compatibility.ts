@@ -1,5 +1,3 @@
-import type { Participant } from './participant.ts'
-
 /**
  * Peers that speak DCP in a way of their own. `edc` = Eclipse IdentityHub before August 2026: documents without `capabilityInvocation`,
  * deliveries without the `token` of the request. `tsg` = the wallet of TNO Security Gateway: one credential a request, named
@@ -10,7 +8,7 @@ export type Compatibility = (typeof compatibilities)[number]
 
 /** Whether a participant puts up with it: only where somebody has said so. */
 export function toleratesPeers(
-  { settings }: { readonly settings: Pick<Participant['settings'], 'compatibility'> },
+  { settings }: { readonly settings: { readonly compatibility?: readonly Compatibility[] } },
   name: Compatibility,
 ): boolean {
   return settings.compatibility?.includes(name) ?? false

@@ -20,7 +20,7 @@ const toHolder = {
 }
 
 /** A delivery of both credentials of the kit, by its issuer. */
-export function credentialMessage(kit: Kit, testName: string, members: object = {}) {
+function credentialMessage(kit: Kit, testName: string, members: object = {}) {
   const subject = { id: kit.property('did.holder'), foo: 'bar' }
   return message('CredentialMessage', {
     issuerPid: randomUUID(),
