@@ -6,7 +6,7 @@ import { startCounterpart } from './counterpart.ts'
 import { createKit } from './kit.ts'
 import { readProperties } from './properties.ts'
 import { linesOf, tableOf } from './report.ts'
-import { classes, runCases } from './run-cases.ts'
+import { classes, newerClasses, runCases } from './run-cases.ts'
 
 /** Plays issuer, holder, verifier and third party against a member of a dataspace, and says which rules of DCP it breaks. */
 export const dcpCheck: RunCommand = async (args, { environment, print, say }) => {
@@ -41,7 +41,7 @@ export const dcpCheck: RunCommand = async (args, { environment, print, say }) =>
       .get('test.package')
       ?.split(',')
       .map((name) => name.trim())
-    const chosen = classes.filter(
+    const chosen = [...classes, ...newerClasses].filter(
       (one) => packages === undefined || packages.some((name) => name.endsWith(one.package)),
     )
     const results = await runCases(createKit(properties, parties), chosen, (result) => {

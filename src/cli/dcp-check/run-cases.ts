@@ -6,6 +6,7 @@ import {
   endpointDiscoveryTest,
   issuerMetadataTest,
 } from './cases/issuance-issuer.ts'
+import { newerOfferCases, newerStorageCases, newerTokenCases } from './cases/newer-cases.ts'
 import { presentationSection4, presentationSection5 } from './cases/presentation-cs.ts'
 import { verifierSection4, verifierSection5 } from './cases/presentation-verifier.ts'
 import type { Kit } from './kit.ts'
@@ -24,6 +25,9 @@ export const classes: readonly CaseClass[] = [
   issuerMetadataTest,
   endpointDiscoveryTest,
 ]
+
+/** What newer releases try besides. */
+export const newerClasses: readonly CaseClass[] = [newerTokenCases, newerOfferCases, newerStorageCases]
 
 export interface CaseResult {
   readonly package: string

@@ -8,7 +8,7 @@ import { dcpCheck } from '../../../src/cli/dcp-check/dcp-check.ts'
 import { createKit, type Kit } from '../../../src/cli/dcp-check/kit.ts'
 import { readProperties } from '../../../src/cli/dcp-check/properties.ts'
 import { tableOf } from '../../../src/cli/dcp-check/report.ts'
-import { classes, runCases } from '../../../src/cli/dcp-check/run-cases.ts'
+import { classes, newerClasses, runCases } from '../../../src/cli/dcp-check/run-cases.ts'
 import { type DcpOffice, startDcpOffice } from './support.ts'
 
 let dcp: DcpOffice
@@ -42,6 +42,12 @@ test('all 88 cases of the kit, by package', { timeout: 120_000 }, async () => {
   process.stdout.write(`\n${tableOf(results).join('\n')}\n`)
   expect(results).toHaveLength(88)
   expect(new Set(results.map((one) => `${one.package}.${one.class}.${one.name}`)).size).toBe(88)
+  expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
+})
+
+test('what newer releases of the kit try besides', async () => {
+  const results = await runCases(kit, newerClasses, () => undefined)
+  expect(results).toHaveLength(11)
   expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
 })
 

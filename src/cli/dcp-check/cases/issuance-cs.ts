@@ -20,7 +20,7 @@ const toHolder = {
 }
 
 /** A delivery of both credentials of the kit, by its issuer. */
-function credentialMessage(kit: Kit, testName: string, members: object = {}) {
+export function credentialMessage(kit: Kit, testName: string, members: object = {}) {
   const subject = { id: kit.property('did.holder'), foo: 'bar' }
   return message('CredentialMessage', {
     issuerPid: randomUUID(),
@@ -35,7 +35,7 @@ function credentialMessage(kit: Kit, testName: string, members: object = {}) {
   })
 }
 
-async function sendTo(kit: Kit, path: string, authorization: string | undefined, body: unknown) {
+export async function sendTo(kit: Kit, path: string, authorization: string | undefined, body: unknown) {
   const base = await kit.service(kit.property('did.holder'), 'CredentialService')
   return kit.send(`${base}${path}`, authorization, body)
 }
@@ -132,7 +132,7 @@ function credentialObject(id: string, credentialType: string) {
   }
 }
 
-const offerOf = (kit: Kit, members: object = {}) =>
+export const offerOf = (kit: Kit, members: object = {}) =>
   message('CredentialOfferMessage', {
     issuer: kit.parties.issuer.did,
     credentials: [MEMBERSHIP, SENSITIVE].map((type) => credentialObject(randomUUID(), type)),
