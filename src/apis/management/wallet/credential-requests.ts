@@ -11,7 +11,7 @@ import { DateTime, Id, IdParams, instant } from '../wire.ts'
 const tag = 'Wallet'
 const states = ['created', 'requesting', 'requested', 'issued', 'rejected', 'error'] as const
 
-export const CredentialRequestCreation = Type.Object(
+const CredentialRequestCreation = Type.Object(
   {
     protocol: Type.Literal('dcp'),
     issuer: Type.String({ minLength: 1, maxLength: 2048, description: 'DID of the issuer.' }),
@@ -46,7 +46,7 @@ export const CredentialRequestCreation = Type.Object(
   { additionalProperties: false, title: 'CredentialRequestCreation' },
 )
 
-export const CredentialRequestView = Type.Object(
+const CredentialRequestView = Type.Object(
   {
     id: Id,
     state: Type.Enum(states),
