@@ -6,6 +6,7 @@ import { tenantUrl } from '../../core/tenants/tenant-url.ts'
 import { readAccessToken } from '../../http/bearer.ts'
 import { asApiClient, readCaller } from './login/openid-caller.ts'
 import { readOpenIdSession } from './login/openid-routes.ts'
+import { requireSameOrigin } from './login/same-origin.ts'
 import { readSessionToken } from './login/session-cookie.ts'
 import { hasPermission, type Permission } from './permissions.ts'
 import type { TsgPorts } from './ports.ts'
@@ -55,8 +56,12 @@ async function findCaller(
   if (bearer !== undefined) return authenticateBearer(ports, tenant, bearer)
   const provider = ports.openIdProvider?.(tenant)
   const person = readOpenIdSession(ports, request)
-  if (provider !== undefined && person !== undefined) return asApiClient(tenant, provider.settings, person)
   const session = readSessionToken(request)
+  const isRead = request.method === 'GET' || request.method === 'HEAD'
+  // A cookie comes along with whatever page sends the request.
+  if ((person ?? session) !== undefined && !isRead)
+    requireSameOrigin(request, tenantUrl(ports.publicUrl, tenant))
+  if (provider !== undefined && person !== undefined) return asApiClient(tenant, provider.settings, person)
   return session === undefined ? undefined : ports.authenticate(tenant.id, session)
 }
 

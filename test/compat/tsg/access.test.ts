@@ -67,6 +67,17 @@ test('a browser logs in, looks around, and logs out', async () => {
     body: { name: `Operator ${username}`, roles: ['tenant:admin'] },
   })
   expect((await tsg.call(LIST, { token: null, headers: { cookie } })).status).toBe(200)
+  // The cookie comes along from other ports of this host, whose pages may not act with it.
+  const act = (origin: string) =>
+    tsg.call('/api/management/credentials/none/revoke', {
+      method: 'POST',
+      token: null,
+      headers: { cookie, origin },
+    })
+  for (const origin of ['http://localhost:1', 'https://evil.example', 'null']) {
+    expect(await act(origin)).toMatchObject({ status: 400, body: { name: 'InvalidRequest' } })
+  }
+  expect((await act(tsg.demo.baseUrl)).status).toBe(404)
   expect((await tsg.call('/api/auth/logout', { token: null })).headers.get('set-cookie')).toContain(
     'Max-Age=0',
   )

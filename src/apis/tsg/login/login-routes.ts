@@ -16,6 +16,7 @@ import { requireCaller } from '../authorize.ts'
 import type { TsgPorts } from '../ports.ts'
 import { beginOpenIdLogin, clearOpenIdSession } from './openid-routes.ts'
 import { renderLoginPage } from './render-login-page.ts'
+import { requireSameOrigin } from './same-origin.ts'
 import { sessionCookie } from './session-cookie.ts'
 
 const style = readFileSync(new URL('./login.css', import.meta.url), 'utf8')
@@ -48,6 +49,7 @@ export function addLoginRoutes(scope: FastifyInstance, ports: TsgPorts): void {
   )
 
   scope.post<{ Body: unknown }>('/auth/login', { schema: hidden }, async (request, reply) => {
+    // No other site may log somebody in here under an account of its own.
     requireSameOrigin(request, baseOf(request))
     const seconds = ports.loginLimit?.take(request.ip) ?? 0
     if (seconds > 0) throw tooMany(seconds)
@@ -94,15 +96,6 @@ async function logIn(
 ): Promise<GrantedClientToken> {
   if (!isUuid(name)) return logInOperator(ports, tenantId, name, secret)
   return grantClientCredentials(ports, await verifyClientSecret(ports, tenantId, name, secret))
-}
-
-/** No other site may log somebody in here under an account of its own. */
-function requireSameOrigin({ headers }: FastifyRequest, baseUrl: string): void {
-  const { origin } = headers
-  if (origin === undefined || origin === new URL(baseUrl).origin) return
-  throw new CoreError('invalid_request', 'Log in from the page of this office.', {
-    detail: 'Origin of another site',
-  })
 }
 
 function textOf(value: unknown): string {
