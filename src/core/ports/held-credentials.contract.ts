@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TenantId } from '../ids.ts'
+import type { TenantId, WalletRecordId } from '../ids.ts'
 import type { HeldCredential } from '../wallet/held-credential.ts'
 import { pagingContract } from './paging.contract.ts'
 import { expectConflict, newId, noon, type OpenStorage, useStorage } from './storage.contract.ts'
@@ -113,6 +113,20 @@ export function heldCredentialsContract(open: OpenStorage): void {
       await units.commit([revoked, heldOf(owner)].map((each) => heldCredentials.add(each)))
       const { items } = await heldCredentials.list(owner, { state: 'revoked' }, { limit: 9 })
       expect(items).toEqual([revoked])
+    })
+
+    it('holds what is one wallet’s', async () => {
+      const { units, heldCredentials } = store()
+      const owner = newId<TenantId>()
+      const walletId = newId<WalletRecordId>()
+      const [ours, over] = [heldOf(owner, { walletId }), heldOf(owner, { walletId, state: 'expired' })]
+      const others = [heldOf(owner), heldOf(owner, { walletId: newId() }), heldOf(newId(), { walletId })]
+      await units.commit([ours, over, ...others].map((each) => heldCredentials.add(each)))
+      const all = await heldCredentials.list(owner, { walletId }, { limit: 9 })
+      expect(all.items).toEqual(expect.arrayContaining([ours, over]))
+      expect(all.items).toHaveLength(2)
+      const valid = await heldCredentials.list(owner, { walletId, state: 'valid' }, { limit: 9 })
+      expect(valid.items).toEqual([ours])
     })
   })
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TenantId } from '../ids.ts'
+import type { PendingAuthorization } from '../wallet/authorizing/collection-authorization.ts'
 import type { KnownVerifier } from '../wallet/policies/known-verifier.ts'
 import type { PresentationPolicy } from '../wallet/policies/presentation-policy.ts'
 import { expectConflict, newId, noon, type OpenStorage, useStorage } from './storage.contract.ts'
@@ -70,5 +71,47 @@ export function walletRecordsContract(open: OpenStorage): void {
     expect(await policies.all(one.tenantId)).toEqual([next])
     await units.commit([policies.remove(one.tenantId, one.id)])
     expect(await policies.all(one.tenantId)).toEqual([])
+  })
+
+  it('are due in time across tenants, sealed bytes and all, and forgotten when they are over', async () => {
+    const { units, walletRecords } = store()
+    const { authorizations } = walletRecords
+    const pendingOf = (dueAt: number): PendingAuthorization => ({
+      id: newId(),
+      tenantId: newId(),
+      state: 'pending',
+      credentialIssuer: 'https://issuer.example',
+      stateHash: newId(),
+      clientKeyId: newId(),
+      sealed: Uint8Array.of(0, 1, 255),
+      createdAt: noon,
+      expiresAt: dueAt,
+      dueAt,
+      version: 1,
+    })
+    // Long before what other tests write.
+    const [late, early] = [pendingOf(20), pendingOf(10)]
+    await units.commit([authorizations.add(late), authorizations.add(early)])
+    expect(await authorizations.due(9, 9)).toEqual([])
+    expect(await authorizations.due(20, 9)).toEqual([early, late])
+    expect(await authorizations.due(20, 1)).toEqual([early])
+    const { sealed: _, clientKeyId: __, dueAt: ___, ...rest } = early
+    const ended = {
+      ...rest,
+      state: 'failed',
+      endedAt: noon,
+      credentialIds: [],
+      waitingIds: [],
+      version: 2,
+    } as const
+    await units.commit([authorizations.save(ended)])
+    expect(await authorizations.due(20, 9)).toEqual([late])
+    expect(await authorizations.find(ended.tenantId, ended.id)).toEqual(ended)
+    await authorizations.purge(noon, 9)
+    expect(await authorizations.find(ended.tenantId, ended.id)).toEqual(ended)
+    await authorizations.purge(noon + 1, 9)
+    expect(await authorizations.find(ended.tenantId, ended.id)).toBeUndefined()
+    expect(await authorizations.find(late.tenantId, late.id)).toEqual(late)
+    await units.commit([authorizations.remove(late.tenantId, late.id)])
   })
 }
