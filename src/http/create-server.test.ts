@@ -23,6 +23,7 @@ function create(settings: Partial<ServerSettings> = {}): FastifyInstance {
   server.post('/echo', async (request) => ({ body: request.body ?? null }))
   server.post('/empty', async (_request, reply) => reply.code(204).send())
   server.get('/things/:id', async (request) => ({ id: (request.params as { id: string }).id }))
+  server.get('/:number(^[0-9]{2}$)/token', async () => ({}))
   server.get('/fails', async () => {
     throw new Error('the password is hunter2')
   })
@@ -169,6 +170,10 @@ describe('failures', () => {
     expect(method.statusCode).toBe(405)
     expect(method.headers.allow).toBe('GET, HEAD')
     expect((await server.inject({ method: 'POST', url: '/THINGS/1' })).statusCode).toBe(404)
+    expect((await server.inject({ method: 'POST', url: '/42/token' })).statusCode).toBe(405)
+    for (const url of ['/common/token', '/421/token', '/4/2/token']) {
+      expect((await server.inject(url)).statusCode, url).toBe(404)
+    }
   })
   test('what is not known tells the caller nothing and the log everything', async () => {
     const answer = await create().inject('/fails')

@@ -67,7 +67,9 @@ function isBelow(segments: readonly string[], prefix: readonly string[]): boolea
 function toPattern(url: string): RegExp {
   const source = url.replace(/::|:[A-Za-z0-9_]+(\([^)]*\))?|\*|[.+?^${}()|[\]\\]/g, (token) => {
     if (token === '::') return ':'
-    if (token.startsWith(':')) return '[^/]+?'
+    // A parameter's own pattern counts: a path that it refuses is no path of this route.
+    const own = /\(\^?(.*?)\$?\)$/.exec(token)?.[1]
+    if (token.startsWith(':')) return own === undefined ? '[^/]+?' : `(?:${own})`
     return token === '*' ? '.*' : `\\${token}`
   })
   return new RegExp(`^${source}$`)
