@@ -41,7 +41,7 @@ export async function openDemo(config: Config, ports: OfficePorts): Promise<void
       tsgSection,
       empeSection,
       createVcApiSection((tenant) => vcApiIssuers(ports, tenant)),
-      createIshareSection(dataspace),
+      createIshareSection({ ...dataspace, partyId: config.ishare.partyId }),
     ],
   })
 }

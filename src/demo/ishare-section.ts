@@ -7,14 +7,15 @@ export function createIshareSection({
   holderDid,
   verifierDid,
   credentialIds,
-}: DemoDataspace): DemoSection {
+  partyId,
+}: DemoDataspace & { readonly partyId: string | undefined }): DemoSection {
   return {
     name: 'ishare',
     async create({ publicUrl, client }, known) {
       const { sts } = (known ?? {}) as { readonly sts?: unknown }
       return {
         baseUrl: publicUrl,
-        partyId: 'did:ishare:EU.NL.NTRNL-10000001',
+        partyId: partyId ?? issuerDid,
         issuerDid,
         holderDid,
         verifierDid,

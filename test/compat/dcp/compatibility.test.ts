@@ -178,7 +178,7 @@ test('older: the contexts and names of drafts, of deliveries, offers and queries
       issuerPid: _issuer,
       status: _status,
       ...rest
-    } = credentialMessage(holderPid, [issuer.credential(didOf(context))])
+    }: Json = credentialMessage(holderPid, [issuer.credential(didOf(context))])
     const delivery = { ...rest, '@context': V08, requestId: holderPid }
     const stored = await deliver(context, issuer.token(didOf(context)), delivery)
     expect([context, stored.status]).toEqual([context, ok ? 200 : 400])

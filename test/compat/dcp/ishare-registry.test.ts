@@ -163,3 +163,8 @@ test('credentials of the framework name its schemas and its DIDs in the metadata
     }),
   ])
 })
+
+test('demo.json says who the office is in the scheme', async () => {
+  const { partyId } = dcp.demo as unknown as { readonly partyId: string }
+  expect(partyId).toBe(US)
+})
