@@ -178,6 +178,7 @@ describe('nothing is begun', () => {
     ],
     ['without an offer or an issuer', () => ({ credentialOfferUri: undefined }), 'invalid_request'],
     ['with both', () => ({ credentialIssuer: issuer.url }), 'invalid_request'],
+    ['back in clear', () => ({ returnUrl: 'http://app.example/done' }), 'invalid_request'],
     ['back into a script', () => ({ returnUrl: 'javascript:alert(1)' }), 'invalid_request'],
   ])('%s', async (_, more, code) => {
     expect((await begin(more())).body.code).toBe(code)

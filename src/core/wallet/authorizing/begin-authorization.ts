@@ -90,9 +90,12 @@ export async function beginCollection(
   return answer
 }
 
+const loopback: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+
 function requireReturnUrl(returnUrl: string): void {
   const url = URL.parse(returnUrl)
-  if (url !== null && (url.protocol === 'https:' || url.protocol === 'http:')) return
+  const isAtHome = url?.protocol === 'http:' && loopback.has(url.hostname)
+  if (url?.protocol === 'https:' || isAtHome) return
   const message = 'must be an https URL'
   throw new CoreError('invalid_request', `/returnUrl ${message}.`, {
     violations: [{ pointer: '/returnUrl', message }],
