@@ -8,6 +8,8 @@ export interface Case {
   readonly title: string
   /** The clause that a peer breaks when this fails. */
   readonly rule: string
+  /** Any refusal would satisfy it: tried only when the control of its class holds. */
+  readonly isRefusal?: true
   /** @throws {Broken} when the peer breaks the rule; {NotRun} when it cannot be said */
   readonly run: (kit: Kit) => Promise<void>
 }

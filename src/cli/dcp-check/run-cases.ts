@@ -49,23 +49,18 @@ export async function runCases(
   const results: CaseResult[] = []
   for (const one of chosen) {
     const obstacle = await obstacleOf(kit, one)
-    for (const { run, ...known } of one.cases) {
+    for (const { run, isRefusal = false, ...known } of one.cases) {
       const result: CaseResult = {
         package: one.package,
         class: one.name,
         ...known,
-        ...(await resultOf(kit, run, isRefusal(known) ? obstacle : missingProperty(kit, one))),
+        ...(await resultOf(kit, run, isRefusal ? obstacle : missingProperty(kit, one))),
       }
       results.push(result)
       onResult(result)
     }
   }
   return results
-}
-
-/** Cases that any refusal would satisfy; the others speak for themselves. */
-function isRefusal({ title }: Omit<Case, 'run'>): boolean {
-  return /reject|invalid|not found|does not contain/i.test(title)
 }
 
 function missingProperty(kit: Kit, { needs }: CaseClass): string | undefined {

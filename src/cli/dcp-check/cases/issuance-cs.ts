@@ -75,6 +75,7 @@ export const credentialIssuanceTest: CaseClass = {
       name: `${D}_invalidBody`,
       title: `${rejects} a CredentialMessage with an invalid message body`,
       rule: 'DCP §6.5.1: holderPid says which request is answered',
+      isRefusal: true,
       run: async (kit) => {
         const { holderPid: _, ...body } = credentialMessage(kit, `${D}_invalidBody`)
         const token = await tokenFor(kit, delivery)
@@ -107,6 +108,7 @@ export const credentialIssuanceTest: CaseClass = {
       name: `${D}_invalidStatus`,
       title: `${rejects} an invalid status string`,
       rule: 'DCP §6.5.1: status is ISSUED or REJECTED',
+      isRefusal: true,
       run: async (kit) => {
         const body = credentialMessage(kit, `${D}_invalidStatus`, { status: 'INVALID_STATUS' })
         const token = await tokenFor(kit, delivery)
@@ -187,6 +189,7 @@ export const credentialOfferTest: CaseClass = {
       name: `${O}_invalidBody`,
       title: `${refuses} a CredentialOfferMessage with an invalid message body`,
       rule: 'DCP §6.6.1: issuer says who offers',
+      isRefusal: true,
       run: async (kit) => {
         const token = await tokenFor(kit, offering)
         const body = offerOf(kit, { issuer: null })

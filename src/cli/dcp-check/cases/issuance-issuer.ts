@@ -89,6 +89,7 @@ export const credentialRequestTest: CaseClass = {
       name: `is_6_4_4_${R}_invalidBody`,
       title: `6.4.4 ${rejects} with an invalid body`,
       rule: 'DCP §6.4.1: credentials says what is asked for',
+      isRefusal: true,
       run: (kit) => without(kit, `is_6_4_4_${R}_invalidBody`, 'credentials'),
     },
     tokenCase(
@@ -136,6 +137,7 @@ export const credentialRequestTest: CaseClass = {
       name: `is_6_4_12_${R}_missingHolderPid`,
       title: `6.4.12 ${rejects} with a missing holderPid`,
       rule: 'DCP §6.4.1: holderPid names the request at the holder',
+      isRefusal: true,
       run: (kit) => without(kit, `is_6_4_12_${R}_missingHolderPid`, 'holderPid'),
     },
   ],
@@ -268,6 +270,7 @@ export const credentialRequestStatusTest: CaseClass = {
       name: `is_6_8_12_${S}_requestIdNotFound`,
       title: '6.8.12 IssuerService should respond with 4xx if the request ID is not found',
       rule: 'DCP §6.8: there is no status of a request that there is not',
+      isRefusal: true,
       run: async (kit) => {
         const url = `${await issuerService(kit)}/requests/not-exist`
         require4xx(await kit.send(url, `Bearer ${await tokenFor(kit, asking)}`), 'An unknown request')

@@ -23,6 +23,7 @@ function refusedDelivery(
     name: `cs_06_05_01_credentialMessage_${name}`,
     title: `6.5.1 CredentialService rejects a CredentialMessage - ${name}`,
     rule,
+    isRefusal: true,
     run: async (kit) => {
       const { body = credentialMessage(kit, name), sender, changes } = make(kit)
       require4xx(await send(kit, '/credentials', body, sender, changes), 'Such a delivery')
@@ -93,6 +94,7 @@ export const newerOfferCases: CaseClass = {
       name: 'cs_06_06_01_credentialOfferMessage_foreignIssuer',
       title: '6.6.1 CredentialService rejects an offer in the name of somebody else',
       rule: 'DCP §6.6.1: issuer is who sends the offer',
+      isRefusal: true,
       run: async (kit) => {
         const offer = offerOf(kit, { issuer: kit.parties.thirdParty.did })
         require4xx(await send(kit, '/offers', offer), 'An offer in another name')
@@ -106,6 +108,7 @@ function refusedOffer(name: string, rule: string, credentials: () => readonly ob
     name: `cs_06_06_01_credentialOfferMessage_${name}`,
     title: `6.6.1 CredentialService rejects a CredentialOfferMessage - ${name}`,
     rule: `DCP §6.6.1: ${rule}`,
+    isRefusal: true,
     run: async (kit) =>
       require4xx(await send(kit, '/offers', offerOf(kit, { credentials: credentials() })), 'Such an offer'),
   }
@@ -121,6 +124,7 @@ export const newerTokenCases: CaseClass = {
       name: 'cs_04_03_03_idTokenKidNoCapabilityInvocation',
       title: '4.3.3 Verify invalid access token - key is not for capabilityInvocation',
       rule: 'DCP §4.3.3: the key stands under capabilityInvocation',
+      isRefusal: true,
       run: async (kit) => {
         const { verifier } = kit.parties
         const token = await kit.accessToken(verifier.did, [kit.scope(MEMBERSHIP)])

@@ -97,6 +97,7 @@ export const presentationSection4: CaseClass = {
       name: `${I}TokenInvalidIssuerSub`,
       title: `${invalid} auth token bound to a different iss/sub`,
       rule: 'DCP §4.3.3, §5.3: an access token is good for the party that it was given to',
+      isRefusal: true,
       run: async (kit) => {
         const token = await grant(kit, MEMBERSHIP)
         const bearer = selfIssuedToken(kit.parties.thirdParty, holderOf(kit), { claims: { token } })
@@ -124,6 +125,7 @@ function refusedQuery(name: string, title: string, rule: string, ...members: ((k
     name,
     title,
     rule,
+    isRefusal: true,
     run: async (kit) => {
       for (const make of members) {
         require4xx(await ask(kit, await grant(kit, MEMBERSHIP), make(kit)), 'Such a query')
@@ -170,6 +172,7 @@ function definitionQuery(
   return {
     name,
     title,
+    ...(shows.length === 0 ? { isRefusal: true as const } : {}),
     rule: 'DCP §5.4.1.1: a presentationDefinition is answered with a presentationSubmission, within what the access token covers',
     run: async (kit) => {
       const answer = await ask(kit, await grant(kit, ...granted), {
@@ -210,6 +213,7 @@ export const presentationSection5: CaseClass = {
       name: 'cs_05_04_invalidTokenNotAuthorized',
       title: '5.4 Verify Resolution API invalid token not authorized',
       rule: 'DCP §5.4: an access token must be one that the holder gave',
+      isRefusal: true,
       run: async (kit) =>
         require4xx(await ask(kit, 'faketoken', { scope: [kit.scope(MEMBERSHIP)] }), 'A made-up access token'),
     },
@@ -217,6 +221,7 @@ export const presentationSection5: CaseClass = {
       name: 'cs_05_04_01_invalidScopeAndPresentationRequest',
       title: `${type} request does not contain a scope and presentation definition`,
       rule: 'DCP §5.4.1: scope and presentationDefinition together are answered 400',
+      isRefusal: true,
       run: async (kit) => {
         const members = { scope: [kit.scope(MEMBERSHIP)], presentationDefinition: definitionFor(MEMBERSHIP) }
         const answer = await ask(kit, await grant(kit, MEMBERSHIP), members)

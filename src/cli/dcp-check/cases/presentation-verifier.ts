@@ -98,6 +98,7 @@ export const verifierSection4: CaseClass = {
       name: `${V}InvalidIssuerSub`,
       title: `${invalid} auth token bound to a different iss/sub`,
       rule: 'DCP §4.3.3: the token must be for the verifier, of the party whose access token it brings',
+      isRefusal: true,
       run: async (kit) => {
         show(kit, [credential(kit)])
         const bearer = selfIssuedToken(kit.parties.thirdParty, kit.parties.holder.did, {
@@ -117,6 +118,7 @@ export const verifierSection4: CaseClass = {
       name: 'verifier_04_03_01_presentationResponse_idTokenNoTokenClaim',
       title: '4.3.1 Verifier should reject an ID token that does not contain an access token',
       rule: 'DCP §4.3.1: without an access token nothing can be asked for',
+      isRefusal: true,
       run: async (kit) => {
         show(kit, [credential(kit)])
         const bearer = selfIssuedToken(kit.parties.holder, verifierOf(kit))
@@ -139,6 +141,7 @@ function refused(
     name,
     title,
     rule,
+    isRefusal: true,
     run: async (kit) => {
       if (good !== undefined) {
         show(kit, good(kit))

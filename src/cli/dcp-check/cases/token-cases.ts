@@ -55,6 +55,7 @@ export function tokenCase(
     name,
     title,
     rule: `DCP §4.3.3: ${rule}`,
+    isRefusal: true,
     run: async (kit) => {
       const token = await tokenFor(kit, operation, (changes as Fault)(kit, operation))
       require4xx(await operation.perform(kit, name, `Bearer ${token}`), 'Such a token')
@@ -67,6 +68,7 @@ export function noHeaderCase(operation: Operation, name: string, title: string):
     name,
     title,
     rule: 'DCP §4.3.1: a request needs a self-issued ID token in Authorization',
+    isRefusal: true,
     run: async (kit) =>
       require4xx(await operation.perform(kit, name, undefined), 'A request without Authorization'),
   }
@@ -77,6 +79,7 @@ export function noBearerCase(operation: Operation, name: string, title: string):
     name,
     title,
     rule: 'DCP §5.3.1: the token stands behind the scheme Bearer',
+    isRefusal: true,
     run: async (kit) =>
       require4xx(
         await operation.perform(kit, name, await tokenFor(kit, operation)),
