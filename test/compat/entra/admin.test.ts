@@ -481,8 +481,8 @@ it('the API describes itself', async () => {
   const { status, body } = await entra.call('/v1.0/openapi.json', { token: null })
   expect(status).toBe(200)
   expect(body.info.title).toBe('Microsoft Entra Verified ID')
-  const operations = Object.values<object>(body.paths).flatMap((path) =>
-    Object.values<{ summary?: string }>(path),
+  const operations = Object.values<Record<string, { summary?: string }>>(body.paths).flatMap((path) =>
+    Object.values(path),
   )
   expect(operations.length).toBeGreaterThan(20)
   expect(operations.filter(({ summary }) => summary === undefined)).toEqual([])
