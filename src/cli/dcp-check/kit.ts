@@ -17,7 +17,8 @@ export interface Kit {
   readonly parties: Counterpart
   property(name: PropertyName): string
   holderPid(testName: string): string
-  /** The scope of a type, in the form that the peer is configured for (`vc.scope.pattern`). */
+  optional(name: PropertyName): string | undefined
+  /** The scope of a type, as the kit writes it. */
   scope(type: string): string
   /** A DID document over http or https. @throws {Broken} */
   resolve(did: string): Promise<Json>
@@ -53,8 +54,8 @@ export function createKit(properties: Properties, parties: Counterpart): Kit {
     parties,
     property,
     holderPid: (testName) => properties.correlationId(testName) ?? randomUUID(),
-    scope: (type) =>
-      (properties.get('vc.scope.pattern') ?? 'org.eclipse.dspace.dcp.vc.type:%s:read').replace('%s', type),
+    scope: (type) => `org.eclipse.dspace.dcp.vc.type:${type}:read`,
+    optional: properties.get,
     resolve,
     async service(did, type) {
       const document = await resolve(did)

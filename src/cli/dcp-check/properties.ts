@@ -1,12 +1,14 @@
 const PREFIX = 'dataspacetck.'
 
-/** The names of the compatibility kit (dcp-tck), without their prefix: a configuration of the kit is one of ours. */
+/**
+ * The names of the compatibility kit (dcp-tck), without their prefix: a configuration of the kit is one of ours. Those that give the kit's
+ * own parties names and keys (`did.thirdparty`, `key.*`) change nothing: the parties here are made anew each time.
+ */
 export const propertyNames = [
   'callback.address',
   'did.holder',
   'did.issuer',
   'did.verifier',
-  'did.thirdparty',
   'sts.url',
   'sts.client.id',
   'sts.client.secret',

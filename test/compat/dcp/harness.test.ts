@@ -51,6 +51,37 @@ test('what newer releases of the kit try besides', async () => {
   expect(results.filter(({ outcome }) => outcome !== 'passed')).toEqual([])
 })
 
+test('a verifier that asks for more than the case has, and a kind of list that is not here', async () => {
+  await dcp.manage(
+    '/participants/verifier',
+    { settings: { requiredScopes: ['org.eclipse.dspace.dcp.vc.type:SomeCredential'] } },
+    'PUT',
+  )
+  const other = createKit(readProperties(properties, {}, ['revocation.type=revocationlist2020']), parties)
+  const results = await runCases(
+    other,
+    classNamed('presentation.verifier PresentationFlowSection5Test'),
+    () => undefined,
+  )
+  await dcp.manage(
+    '/participants/verifier',
+    { settings: { requiredScopes: ['org.eclipse.dspace.dcp.vc.type:MembershipCredential'] } },
+    'PUT',
+  )
+  expect(results.find(({ name }) => name.endsWith('_success'))?.outcome).toBe('failed')
+  expect(results.filter(({ outcome }) => outcome === 'passed').map(({ name }) => name)).toEqual([
+    'presentationResponse_endpointDiscovery',
+  ])
+  const again = await runCases(
+    other,
+    classNamed('presentation.verifier PresentationFlowSection5Test'),
+    () => undefined,
+  )
+  expect(again.filter(({ outcome }) => outcome !== 'passed')).toEqual([
+    expect.objectContaining({ outcome: 'not run', detail: expect.stringContaining('revocationlist2020') }),
+  ])
+})
+
 const classNamed = (...names: string[]) =>
   classes.filter(({ name, package: where }) => names.includes(`${where} ${name}`))
 

@@ -10,6 +10,9 @@ import { noBearerCase, type Operation, replayCase, tokenCase } from './token-cas
 const needs = ['did.verifier', 'vpp.trigger.endpoint'] as const
 const verifierOf = (kit: Kit): string => kit.property('did.verifier')
 
+/** How a scope names a type, unless the configuration says otherwise; the kit's own default wants the third part. */
+const SCOPE = '^org\\.eclipse\\.dspace\\.dcp\\.vc\\.type:(?<type>[^:]+)(?::.*)?$'
+
 /** A message of the Dataspace Protocol; a verifier does not look at it. */
 const TRIGGER = {
   '@type': 'https://w3id.org/dspace/2025/1/CatalogRequestMessage',
@@ -73,8 +76,15 @@ async function succeed(kit: Kit, ...types: string[]): Promise<void> {
   if (claims.token !== token) throw new Broken('The query does not bring the access token back (DCP §5.3)')
   await kit.requireSigned(asked.bearer, verifier, 'capabilityInvocation')
   const scope: Json = asked.body?.scope
-  if (asked.body?.type !== 'PresentationQueryMessage' || !Array.isArray(scope) || scope.length === 0) {
+  if (asked.body?.type !== 'PresentationQueryMessage' || !Array.isArray(scope)) {
     throw new Broken('The verifier must ask by scope (DCP §5.4.1)')
+  }
+  const pattern = new RegExp(kit.optional('vc.scope.pattern') ?? SCOPE)
+  const asking = scope.map((one) => pattern.exec(String(one))?.groups?.['type'])
+  if (asking.join() !== MEMBERSHIP) {
+    throw new Broken(
+      `The verifier must ask for ${MEMBERSHIP} and nothing else; it asks for ${scope.join(', ')}`,
+    )
   }
 }
 
@@ -159,6 +169,8 @@ const REVOKED = 1
 
 /** A credential with an entry in the status list of the kit's issuer. */
 function withStatus(kit: Kit, index: number): string {
+  const kind = kit.optional('revocation.type') ?? 'bitstringstatuslist'
+  if (kind !== 'bitstringstatuslist') throw new NotRun(`this check has no status list of the kind ${kind}`)
   const { address, issuer, replies } = kit.parties
   const list = `${address}/statuslist/1`
   replies.set('/statuslist/1', () => {
