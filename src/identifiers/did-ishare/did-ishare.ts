@@ -2,6 +2,7 @@ import { CoreError } from '../../core/errors.ts'
 import type { DidDocument, DidMethod, ResolveOptions } from '../../core/ports/did-resolver.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../lib/json.ts'
+import { Refusal } from '../../lib/refusal.ts'
 import { didUnresolvable, refusingDid } from '../did-unresolvable.ts'
 import { parseDidDocument } from '../parse-did-document.ts'
 import { universalResolver } from '../universal-resolver.ts'
@@ -45,6 +46,7 @@ export function createDidIshareMethod(
         const document = await documentOf(did, options)
         return refusingDid(did, () => parseDidDocument(document, did))
       } catch (cause) {
+        if (cause instanceof Refusal) throw didUnresolvable(did, cause.reason, cause)
         if (!(cause instanceof CoreError) || cause.code === 'did_unresolvable') throw cause
         throw didUnresolvable(did, cause.detail ?? cause.message, cause)
       }
