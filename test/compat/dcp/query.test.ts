@@ -344,6 +344,10 @@ test('P44: the token service', async () => {
   expect(Number.isInteger(withScope.body.expires_in)).toBe(true)
   const { claims } = decode(withScope.body.access_token) as Json
   expect(claims).toMatchObject({ iss: holder(), sub: holder(), aud: verifier.did, token: expect.any(String) })
+  // Of an alias that only its reader knows: granted, and it opens nothing here.
+  const foreign = await dcp.accessToken(verifier.did, 'org.example.vc.type:MembershipCredential:read')
+  const opened = await ask(query(MEMBERSHIP), foreign)
+  expect([opened.status, idsIn(opened)]).toEqual([200, []])
   const without = await dcp.sts({ audience: verifier.did })
   expect(decode(without.body.access_token)?.claims).not.toHaveProperty('token')
   const embedded = await dcp.sts({ audience: verifier.did, token: 'received' })
