@@ -56,6 +56,11 @@ test.each([
   })
 })
 
+test('another scheme is no token, where one is needed', async () => {
+  const answer = await ask('/require', [['authorization', 'Basic YTpi']])
+  expect([answer.status, answer.challenge, answer.body.code]).toEqual([401, 'Bearer', 'access_token_missing'])
+})
+
 test('a token in the URL is refused, also beside a good one', async () => {
   expect((await ask('/read?access_token=abc')).status).toBe(400)
   expect((await ask('/read?access_token=abc', [['authorization', 'Bearer abc']])).status).toBe(400)

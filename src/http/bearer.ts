@@ -10,6 +10,8 @@ export interface AccessTokenCredentials {
 /** RFC 6750 §2.1: `b64token`, after exactly one scheme. */
 const pattern = /^(bearer|dpop) +([A-Za-z0-9\-._~+/]+=*)$/i
 
+const ourScheme = /^(bearer|dpop)( |$)/i
+
 /**
  * The access token of a request. Undefined when there is none; a token in the query (RFC 9700 §4.3.2) and two credentials at once
  * (RFC 6750 §2) are refused.
@@ -38,7 +40,9 @@ export function readAccessToken(request: FastifyRequest): AccessTokenCredentials
  * @throws {CoreError} `access_token_missing`, `invalid_request`
  */
 export function requireAccessToken(request: FastifyRequest): AccessTokenCredentials {
-  const credentials = readAccessToken(request)
+  // Another scheme says nothing here: the answer is the challenge that names ours (RFC 9110 §11.6.1), not that it is malformed.
+  const isOurs = ourScheme.test(request.raw.headers.authorization ?? 'Bearer')
+  const credentials = isOurs ? readAccessToken(request) : undefined
   if (credentials === undefined) {
     throw new CoreError(
       'access_token_missing',

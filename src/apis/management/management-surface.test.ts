@@ -57,7 +57,7 @@ describe('the management API', () => {
     await open()
     const get = (url: string, authorization: string) =>
       office.server.inject({ url: `/manage/v1${url}`, headers: { authorization } })
-    expect((await get('/issuances', 'Basic YTpi')).statusCode).toBe(400)
+    expect((await get('/issuances', 'Basic YTpi')).statusCode).toBe(401)
     expect((await get('/issuances', `DPoP ${'A'.repeat(43)}`)).statusCode).toBe(401)
     expect((await get(`/issuances?access_token=${'A'.repeat(43)}`, 'Bearer x')).statusCode).toBe(400)
   })
