@@ -1,5 +1,6 @@
 import { describeEmpeApi } from '../apis/empe/api-description.ts'
 import { createEmpeSurface } from '../apis/empe/create-empe-surface.ts'
+import { createEmpeFrontEndSurface } from '../apis/empe/verifier/create-front-end-surface.ts'
 import { describeEntraApi } from '../apis/entra/api-description.ts'
 import { canonicalEntraUrl } from '../apis/entra/canonical-url.ts'
 import { describeEudistackApi } from '../apis/eudistack/api-description.ts'
@@ -125,6 +126,11 @@ export function createSurfaces(config: Config, ports: OfficePorts, tls: ServedCe
   const empeSurface = createEmpeSurface({ ...ports, statusListChanged, rules: empe })
   surface('empe', empeSurface, '/v1')
   surface('empe-newer', empeSurface, '/api/v1')
+  surface(
+    'empe-front-end',
+    createEmpeFrontEndSurface({ ...ports, statusListChanged, rules: empe }),
+    '/api/verifier',
+  )
   surface(
     'vc-api',
     createVcApiSurface({ ...ports, authenticate, rules: { isOpen: security.demo } }),

@@ -18,7 +18,7 @@ export function describeEmpeApi(publicUrl: string): ApiDescription {
 }
 
 const DESCRIPTION = `The API of the issuer service of Empe, for software that was written against it: authorizations by which a wallet
-proves its DID, tokens, offerings, schemas and credentials. It answers below \`/v1\` and \`/api/v1\`.
+proves its DID, tokens, offerings, schemas and credentials; and of its verifier service: requests for presentations and saved queries. It answers below \`/v1\` and \`/api/v1\`.
 
 **Errors** are objects whose \`code\` and \`status\` are the HTTP status. A presentation that is refused never says why: the log of the
 operator does.`

@@ -1,5 +1,11 @@
 import type { AuthorizationId, Instant, TenantId } from '../ids.ts'
 
+/** For whom a presentation is asked: nobody gets a code for it. */
+export interface RelyingParty {
+  /** Where the person goes on afterwards. */
+  readonly redirectUri: string
+}
+
 interface Base {
   readonly id: AuthorizationId
   readonly tenantId: TenantId
@@ -9,6 +15,8 @@ interface Base {
   readonly state: string
   /** Must stand, signed, in the presentation. No two authorizations ever have the same. */
   readonly nonce: string
+  /** Who asks the wallet; absent = the wallet asks for itself, and gets a code for a token. */
+  readonly relyingParty?: RelyingParty
   /** Presentations that were refused. */
   readonly failures: number
   readonly createdAt: Instant

@@ -3,13 +3,16 @@ import { type AuthorizationId, as } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { WriteConflict } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import type { CreatedAuthorization } from './authorization.ts'
+import type { CreatedAuthorization, RelyingParty } from './authorization.ts'
 import { parseDefinition } from './parse-definition.ts'
 
 export interface AuthorizationRequest {
   readonly presentationDefinition: Readonly<Record<string, unknown>>
   readonly state: string
   readonly nonce: string
+  /** Chosen before, where `state` is made of it. */
+  readonly id?: AuthorizationId
+  readonly relyingParty?: RelyingParty
 }
 
 /** After its end a nonce is remembered for as long as any presentation made for it could still be shown. */
@@ -31,7 +34,7 @@ export async function createAuthorization(
   const authorization: CreatedAuthorization = {
     ...request,
     status: 'created',
-    id: as<AuthorizationId>(ports.random.id(now)),
+    id: request.id ?? as<AuthorizationId>(ports.random.id(now)),
     tenantId: tenant.id,
     failures: 0,
     createdAt: now,

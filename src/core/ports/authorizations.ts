@@ -8,6 +8,8 @@ export interface Authorizations {
   add(authorization: Authorization): Write
   /** Conditional on the version before. */
   save(authorization: Authorization): Write
+  /** Conditional on it being there. */
+  remove(tenantId: TenantId, id: AuthorizationId): Write
   /** Forgets those that expired before `before`. Returns how many. */
   purge(before: Instant, limit: number): Promise<number>
 }

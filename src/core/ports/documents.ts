@@ -12,6 +12,7 @@ export const documentKinds = [
   'self-issued-record',
   'presentation-state',
   'settings',
+  'empe-query',
 ] as const
 export type DocumentKind = (typeof documentKinds)[number]
 

@@ -6,7 +6,7 @@ import { as, type PresentationRequestId, type TenantId } from '../ids.ts'
 import type { Secrets } from '../ports/secrets.ts'
 
 /** What is handed out for a presentation request: each is good for one thing. */
-export type ReferencePurpose = 'request' | 'response' | 'page'
+export type ReferencePurpose = 'request' | 'response' | 'page' | 'watch'
 /** What must come back with an answer. At least 128 bits each (OpenID4VP 1.0 §5.2, §5.3). */
 export type RequestSecret = 'nonce' | 'state' | 'response-code'
 

@@ -69,6 +69,9 @@ export function createAuthorizations({ compile, row, count }: Engine): Authoriza
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
+  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
+    db.deleteFrom('authorizations').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
+  )
   const purge = compile((db, p: { before: number; limit: number }) =>
     db
       .deleteFrom('authorizations')
@@ -98,6 +101,7 @@ export function createAuthorizations({ compile, row, count }: Engine): Authoriza
     add: (authorization) => toWrite(insert, toRow(authorization), 1),
     save: (authorization) =>
       toWrite(update, { ...toRow(authorization), previous: authorization.version - 1 }, 1),
+    remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1),
     purge: (before, limit) => count(purge, { before, limit }),
   }
 }

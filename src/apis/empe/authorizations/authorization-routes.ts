@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { isAsked } from '../../../core/authorizations/ask-for-presentation.ts'
 import type { Authorization } from '../../../core/authorizations/authorization.ts'
 import { createAuthorization } from '../../../core/authorizations/create-authorization.ts'
 import { redeemAuthorizationCode } from '../../../core/authorizations/redeem-authorization-code.ts'
@@ -62,7 +63,8 @@ export function addAuthorizationRoutes(scope: FastifyInstance, ports: EmpePorts)
         const found = isUuid(id)
           ? await ports.authorizations.find(request.tenant.id, as<AuthorizationId>(id))
           : undefined
-        if (found === undefined)
+        // What a verifier asks is answered elsewhere: nobody gets a token for it.
+        if (found === undefined || isAsked(found))
           throw new CoreError('presentation_request_not_found', 'There is no such authorization.')
         request.empeAuthorization = found
       },

@@ -1,0 +1,118 @@
+import { isUuid } from '../../lib/uuid.ts'
+import { CoreError } from '../errors.ts'
+import type { TenantId } from '../ids.ts'
+import type { KeptDocument } from '../ports/documents.ts'
+import type { Ports } from '../ports/ports.ts'
+import { WriteConflict } from '../ports/units.ts'
+import { parseDefinition } from './parse-definition.ts'
+
+/** Fields of Presentation Exchange, all of one credential, that are asked for again and again. */
+export interface SavedQuery {
+  readonly id: string
+  readonly query: readonly unknown[]
+}
+
+type Needs = Pick<Ports, 'clock' | 'random' | 'units' | 'documents'>
+
+const KIND = 'empe-query'
+const MOST_QUERIES = 200
+
+/** @throws {CoreError} `invalid_request` */
+export async function saveQuery(
+  ports: Needs,
+  tenantId: TenantId,
+  query: readonly unknown[],
+): Promise<SavedQuery> {
+  const now = ports.clock.now()
+  const saved = { id: ports.random.id(now), query }
+  parseDefinition(definitionOf(saved))
+  if ((await listQueries(ports, tenantId)).length >= MOST_QUERIES)
+    throw new CoreError('invalid_request', `There are ${MOST_QUERIES} queries already: delete some.`)
+  const { id } = saved
+  const document = {
+    tenantId,
+    kind: KIND,
+    id,
+    data: { query },
+    createdAt: now,
+    changedAt: now,
+    version: 1,
+  } as const
+  await ports.units.commit([ports.documents.add(document)])
+  return saved
+}
+
+/**
+ * Requests that were made of it stay as they are.
+ * @throws {CoreError} `invalid_request`, `presentation_query_not_found`, `changed_meanwhile`
+ */
+export async function replaceQuery(
+  ports: Needs,
+  tenantId: TenantId,
+  id: string,
+  query: readonly unknown[],
+): Promise<SavedQuery> {
+  const known = await find(ports, tenantId, id)
+  parseDefinition(definitionOf({ id, query }))
+  const next = { ...known, data: { query }, changedAt: ports.clock.now(), version: known.version + 1 }
+  try {
+    await ports.units.commit([ports.documents.save(next)])
+  } catch (error) {
+    if (!(error instanceof WriteConflict)) throw error
+    throw new CoreError('changed_meanwhile', 'The query is being changed by others. Try again.')
+  }
+  return { id, query }
+}
+
+/** @throws {CoreError} `presentation_query_not_found` */
+export async function removeQuery(ports: Needs, tenantId: TenantId, id: string): Promise<void> {
+  await find(ports, tenantId, id)
+  try {
+    await ports.units.commit([ports.documents.remove(tenantId, KIND, id)])
+  } catch (error) {
+    if (error instanceof WriteConflict) throw notFound()
+    throw error
+  }
+}
+
+/** @throws {CoreError} `presentation_query_not_found` */
+export async function findQuery(
+  ports: Pick<Ports, 'documents'>,
+  tenantId: TenantId,
+  id: string,
+): Promise<SavedQuery> {
+  return toQuery(await find(ports, tenantId, id))
+}
+
+export async function listQueries(
+  { documents }: Pick<Ports, 'documents'>,
+  tenantId: TenantId,
+): Promise<readonly SavedQuery[]> {
+  return (await documents.list(tenantId, KIND, MOST_QUERIES)).map(toQuery)
+}
+
+/** What a wallet is asked with it. */
+export function definitionOf({ id, query }: SavedQuery) {
+  return {
+    id,
+    input_descriptors: [{ id: 'query', constraints: { fields: query, limit_disclosure: 'required' } }],
+  }
+}
+
+async function find(
+  { documents }: Pick<Ports, 'documents'>,
+  tenantId: TenantId,
+  id: string,
+): Promise<KeptDocument> {
+  const found = isUuid(id) ? await documents.find(tenantId, KIND, id) : undefined
+  if (found === undefined) throw notFound()
+  return found
+}
+
+function toQuery({ id, data }: KeptDocument): SavedQuery {
+  return { id, query: data['query'] as readonly unknown[] }
+}
+
+function notFound(): CoreError {
+  return new CoreError('presentation_query_not_found', 'There is no such query.')
+}
