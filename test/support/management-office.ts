@@ -16,7 +16,7 @@ import { createAuthenticateApiClient } from '../../src/core/tenants/authenticate
 import { newApiClient } from '../../src/core/tenants/create-api-client.ts'
 import { grantClientCredentials } from '../../src/core/tenants/grant-client-credentials.ts'
 import { defaultTenantSettings, type Tenant } from '../../src/core/tenants/tenant.ts'
-import { createFormats, inspectCredential } from '../../src/formats/index.ts'
+import { createContexts, createFormats, createJsonLd, inspectCredential } from '../../src/formats/index.ts'
 import { createServer } from '../../src/http/create-server.ts'
 import { createIdempotency } from '../../src/http/idempotency.ts'
 import { mountSurface } from '../../src/http/mount-surface.ts'
@@ -72,7 +72,8 @@ export async function openManagementOffice(options: ManagementOfficeOptions = {}
       return { status: options.receive(request), headers: {}, body: new Uint8Array() }
     },
   }
-  const formats = createFormats({ random })
+  const jsonLd = createJsonLd(createContexts(new Map(), (url) => url.startsWith(`${PUBLIC_URL}/contexts/`)))
+  const formats = createFormats({ random, jsonLd })
   const tenants = createTenantContext({ ...storage, clock, publicUrl: PUBLIC_URL })
   const identifiers = createIdentifiers({ ...storage, keys, publicUrl: PUBLIC_URL, outgoing, clock })
   const ports = {
