@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
 /** As `npm start` has it (`scripts/install/runtime.mjs` says why). */
-const FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=20']
+const FLAGS = ['--max-semi-space-size=4']
 const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/chancery', import.meta.url))
 
 /** What `<data>/demo.json` tells that is used here. */
