@@ -65,7 +65,7 @@ test('everything comes back: credentials that can be shown, wallets, policies, v
   const { status, body } = await backUp()
   expect(status, JSON.stringify(body)).toBe(200)
   expect(body).toMatchObject({ credentials: 2, omitted: 0 })
-  for (const secret of [ada.given_name, ada.degree, wallet.did, own]) {
+  for (const secret of [ada.family_name, ada.degree, wallet.did, own]) {
     expect(JSON.stringify(body)).not.toContain(secret)
     expect(Buffer.from(body.backup.ciphertext, 'base64url').includes(secret)).toBe(false)
   }
