@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testRandom } from '../../test/fakes/fake-clock.ts'
 import { createFakeLog } from '../../test/fakes/fake-log.ts'
-import { readAccessToken, requireAccessToken } from './bearer.ts'
+import { readBearerToken, requireAccessToken, requireBearerToken } from './bearer.ts'
 import { createServer } from './create-server.ts'
 
 let server: FastifyInstance
@@ -10,8 +10,9 @@ let origin: string
 
 beforeAll(async () => {
   server = createServer({ log: createFakeLog(), random: testRandom, publicUrl: 'http://office.test' })
-  server.get('/read', async (request) => readAccessToken(request) ?? {})
-  server.get('/require', async (request) => requireAccessToken(request))
+  server.get('/read', async (request) => ({ token: readBearerToken(request) }))
+  server.get('/require', async (request) => ({ token: requireBearerToken(request) }))
+  server.get('/wallet', async (request) => requireAccessToken(request))
   origin = await server.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => server.close())
@@ -30,35 +31,48 @@ test.each([
   ['bearer abc', { scheme: 'Bearer', token: 'abc' }],
   ['DPoP abc', { scheme: 'DPoP', token: 'abc' }],
 ])('%s', async (header, expected) => {
-  expect((await ask('/read', [['authorization', header]])).body).toEqual(expected)
+  expect((await ask('/wallet', [['authorization', header]])).body).toEqual(expected)
 })
 
 test('without a token: none, or 401 with the scheme alone', async () => {
   expect((await ask('/read')).body).toEqual({})
-  const answer = await ask('/require')
-  expect([answer.status, answer.challenge, answer.body.code]).toEqual([401, 'Bearer', 'access_token_missing'])
+  for (const path of ['/require', '/wallet']) {
+    const answer = await ask(path)
+    expect([answer.status, answer.challenge, answer.body.code]).toEqual([
+      401,
+      'Bearer',
+      'access_token_missing',
+    ])
+  }
 })
+
+test.each(['Bearer a b', 'Bearer a, Bearer b', 'Bearer ä', 'Bearer "abc"', 'Bearer a=b'])(
+  'Authorization: %s is refused',
+  async (header) => {
+    const value = Buffer.from(header, 'utf8').toString('latin1')
+    for (const path of ['/read', '/require', '/wallet']) {
+      expect(await ask(path, [['authorization', value]])).toMatchObject({
+        status: 400,
+        body: { code: 'invalid_request' },
+      })
+    }
+  },
+)
 
 test.each([
-  'Bearer',
-  'Bearer a b',
-  'Bearer a, Bearer b',
-  'Bearer ä',
-  'Basic YTpi',
-  'Bearer "abc"',
-  'abc',
-  'Bearer a=b',
-])('Authorization: %s is refused', async (header) => {
-  const value = Buffer.from(header, 'utf8').toString('latin1')
-  expect(await ask('/read', [['authorization', value]])).toMatchObject({
-    status: 400,
-    body: { code: 'invalid_request' },
-  })
-})
-
-test('another scheme is no token, where one is needed', async () => {
-  const answer = await ask('/require', [['authorization', 'Basic YTpi']])
-  expect([answer.status, answer.challenge, answer.body.code]).toEqual([401, 'Bearer', 'access_token_missing'])
+  ['Basic YTpi', ['/read', '/require', '/wallet']],
+  ['abc', ['/read', '/require', '/wallet']],
+  ['Bearer', ['/read', '/require', '/wallet']],
+  ['DPoP abc', ['/read', '/require']],
+])('Authorization: %s is another scheme or none: the challenge alone', async (header, paths) => {
+  for (const path of paths) {
+    const answer = await ask(path, [['authorization', header]])
+    expect([answer.status, answer.challenge, answer.body.code]).toEqual([
+      401,
+      'Bearer',
+      'access_token_missing',
+    ])
+  }
 })
 
 test('a token in the URL is refused, also beside a good one', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../core/errors.ts'
 import type { Log } from '../core/ports/log.ts'
+import { bearerChallenge } from './bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from './error-handler.ts'
 import type { Failure } from './failure.ts'
 import { type TransportErrorCode, transportErrors } from './transport-error.ts'
@@ -107,10 +108,9 @@ function renderProblem(publicUrl: string, failure: Failure, requestId: string): 
   }
 }
 
-/** RFC 6750 §3: a request without credentials is told the scheme alone. */
 const challenges: Partial<Record<Failure['code'], string>> = {
-  access_token_missing: 'Bearer',
-  access_token_invalid: 'Bearer error="invalid_token"',
+  access_token_missing: bearerChallenge('access_token_missing'),
+  access_token_invalid: bearerChallenge('access_token_invalid'),
   client_invalid: 'Basic realm="clients", charset="UTF-8"',
   scope_insufficient: 'Bearer error="insufficient_scope"',
 }

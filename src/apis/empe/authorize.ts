@@ -4,7 +4,7 @@ import { CoreError } from '../../core/errors.ts'
 import type { ApiClient } from '../../core/tenants/api-client.ts'
 import { coversScope } from '../../core/tenants/scopes.ts'
 import { refuseInactiveClient } from '../../core/tenants/verify-client-secret.ts'
-import { readAccessToken } from '../../http/bearer.ts'
+import { requireBearerToken } from '../../http/bearer.ts'
 import { sha256 } from '../../lib/hash.ts'
 import type { EmpePorts } from './ports.ts'
 
@@ -46,9 +46,6 @@ async function clientOf(ports: EmpePorts, { headers, tenant }: FastifyRequest): 
 /** Before anything else of a request is read: the holder whose DID was proved. */
 export function requireHolder(ports: EmpePorts): onRequestAsyncHookHandler {
   return async (request) => {
-    const token = readAccessToken(request)?.token
-    if (token === undefined)
-      throw new CoreError('access_token_missing', 'This needs "Authorization: Bearer <token>".')
-    request.empeHolder = await authenticateHolder(ports, request.tenant, token)
+    request.empeHolder = await authenticateHolder(ports, request.tenant, requireBearerToken(request))
   }
 }

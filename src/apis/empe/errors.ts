@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import { STATUS_CODES } from '../../http/node-http.ts'
@@ -135,11 +136,7 @@ function render(failure: Failure): RenderedFailure {
         : { errors: violations.map((one) => `${one.pointer}: ${one.message}`.replace(/^: /, '')) }),
     },
     ...(code === 'access_token_missing' || code === 'access_token_invalid'
-      ? {
-          headers: {
-            'www-authenticate': code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"',
-          },
-        }
+      ? { headers: { 'www-authenticate': bearerChallenge(code) } }
       : {}),
   }
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
-import { requireAccessToken } from '../../http/bearer.ts'
+import { requireBearerToken } from '../../http/bearer.ts'
 import { createRateLimit, tooMany } from '../../http/rate-limit.ts'
 import { type EntraResource, type EntraRole, requestService } from './access-token/resources.ts'
 import { type EntraCaller, verifyAccessToken } from './access-token/verify-access-token.ts'
@@ -48,16 +48,12 @@ async function authenticate(
   request: FastifyRequest,
   resource: EntraResource,
 ): Promise<EntraCaller> {
-  const { scheme, token } = requireAccessToken(request)
-  if (scheme !== 'Bearer') throw notHere('sent by DPoP')
-  const caller = await verifyAccessToken(ports, token, resource)
+  const caller = await verifyAccessToken(ports, requireBearerToken(request), resource)
   const tenantIsNamed = request.routeOptions.config.canonical === false
-  if (tenantIsNamed && caller.tenant.id !== request.tenant.id) throw notHere('of another tenant')
+  if (tenantIsNamed && caller.tenant.id !== request.tenant.id) {
+    throw new CoreError('access_token_invalid', 'The access token is not valid here.', {
+      detail: 'token: of another tenant',
+    })
+  }
   return caller
-}
-
-function notHere(detail: string): CoreError {
-  return new CoreError('access_token_invalid', 'The access token is not valid here.', {
-    detail: `token: ${detail}`,
-  })
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import type { TransportErrorCode } from '../../http/transport-error.ts'
@@ -141,13 +142,8 @@ function renderFailure(
       refusal?.alone === undefined
         ? whole
         : { ...whole, error: { code: refusal.alone, message: failure.message } },
-    ...(status === 401 ? { headers: { 'www-authenticate': challengeOf(failure) } } : {}),
+    ...(status === 401 ? { headers: { 'www-authenticate': bearerChallenge(failure.code) } } : {}),
   }
-}
-
-/** RFC 6750 §3: who sent no credentials is told the scheme alone. */
-function challengeOf({ code }: Failure): string {
-  return code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'
 }
 
 function targetOf({ violations }: Failure, inner: InnerCode): string | undefined {

@@ -3,7 +3,7 @@ import { CoreError } from '../../core/errors.ts'
 import type { TenantId } from '../../core/ids.ts'
 import type { AuthenticatedApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import { coversScope } from '../../core/tenants/scopes.ts'
-import { requireAccessToken } from '../../http/bearer.ts'
+import { requireBearerToken } from '../../http/bearer.ts'
 import { decodeToken } from '../../lib/decode-token.ts'
 import { sha256 } from '../../lib/hash.ts'
 import type { EudistackPorts } from './ports.ts'
@@ -33,9 +33,7 @@ export function requireCaller(scope: FastifyInstance, ports: EudistackPorts): vo
 }
 
 async function authenticate(ports: EudistackPorts, request: FastifyRequest): Promise<AuthenticatedApiClient> {
-  const { scheme, token } = requireAccessToken(request)
-  if (scheme !== 'Bearer')
-    throw new CoreError('access_token_invalid', 'Send the access token as "Authorization: Bearer <token>".')
+  const token = requireBearerToken(request)
   try {
     return await ports.authenticate(request.tenant.id, token)
   } catch (error) {

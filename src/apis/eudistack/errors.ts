@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
 import type { Random } from '../../core/ports/random.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import type { TransportErrorCode } from '../../http/transport-error.ts'
@@ -131,7 +132,6 @@ function renderProblem(
   failure: Failure,
   { instance, requestId }: { readonly instance: string; readonly requestId: string },
 ): RenderedFailure {
-  const challenge = challengeOf(status, failure)
   return {
     status,
     contentType: 'application/problem+json',
@@ -152,16 +152,10 @@ function renderProblem(
           }),
     },
     headers: {
-      ...(challenge === undefined ? {} : { 'www-authenticate': challenge }),
+      ...(status === 401 ? { 'www-authenticate': bearerChallenge(failure.code) } : {}),
       ...(failure.code === 'rate_limited' ? { 'retry-after': '60', ...failure.headers } : {}),
     },
   }
-}
-
-/** RFC 6750 §3: who sent no credentials is told the scheme alone. */
-function challengeOf(status: number, { code }: Failure): string | undefined {
-  if (status !== 401) return undefined
-  return code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'
 }
 
 /** `/payload/mandator/country` → `payload.mandator.country`, the way in which the product names fields. */

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import { problemStatus } from '../../http/problem.ts'
@@ -30,6 +31,6 @@ function render({ code, message }: Failure): RenderedFailure {
       error: names[code] ?? (status >= 500 ? 'server_error' : 'invalid_request'),
       error_description: message,
     },
-    ...(status === 401 ? { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } } : {}),
+    ...(status === 401 ? { headers: { 'www-authenticate': bearerChallenge(code) } } : {}),
   }
 }

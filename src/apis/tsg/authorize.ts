@@ -3,7 +3,7 @@ import { CoreError } from '../../core/errors.ts'
 import type { AuthenticatedApiClient } from '../../core/tenants/authenticate-api-client.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../core/tenants/tenant-url.ts'
-import { readAccessToken } from '../../http/bearer.ts'
+import { readBearerToken } from '../../http/bearer.ts'
 import { asApiClient, readCaller } from './login/openid-caller.ts'
 import { readOpenIdSession } from './login/openid-routes.ts'
 import { requireSameOrigin } from './login/same-origin.ts'
@@ -47,12 +47,8 @@ async function findCaller(
   ports: TsgPorts,
   request: FastifyRequest,
 ): Promise<AuthenticatedApiClient | undefined> {
-  const { authorization } = request.headers
-  if (authorization !== undefined && !/^bearer +\S/i.test(authorization)) {
-    throw new CoreError('access_token_invalid', 'Send the access token as "Authorization: Bearer <token>".')
-  }
   const { tenant } = request
-  const bearer = readAccessToken(request)?.token
+  const bearer = readBearerToken(request)
   if (bearer !== undefined) return authenticateBearer(ports, tenant, bearer)
   const provider = ports.openIdProvider?.(tenant)
   const person = readOpenIdSession(ports, request)

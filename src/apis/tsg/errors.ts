@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import { STATUS_CODES } from '../../http/node-http.ts'
@@ -126,13 +127,8 @@ function render(failure: Failure, refusal: TsgRefusal | undefined): RenderedFail
       ...(violations.length === 0 ? {} : { errors: violations.map(sentence) }),
       ...refusal?.members,
     },
-    ...(status === 401 ? { headers: { 'www-authenticate': challengeOf(failure) } } : {}),
+    ...(status === 401 ? { headers: { 'www-authenticate': bearerChallenge(failure.code) } } : {}),
   }
-}
-
-/** RFC 6750 §3: who sent no credentials is told the scheme alone. */
-function challengeOf({ code }: Failure): string {
-  return code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'
 }
 
 const names: Partial<Record<Failure['code'], string>> = {

@@ -31,6 +31,8 @@ describe('the VC-API outside demo mode', () => {
 
   it.each([
     [undefined, 'access_token_missing'],
+    ['Basic issuer', 'access_token_missing'],
+    ['DPoP issuer', 'access_token_missing'],
     ['Bearer unknown', 'access_token_invalid'],
     ['Bearer reader', 'scope_insufficient'],
   ])('refuses %s', async (authorization, code) => {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import { problemStatus } from '../../http/problem.ts'
@@ -47,7 +48,7 @@ function render({ code, message, detail, violations }: Failure): RenderedFailure
       problemDetails: problems,
     },
     ...(code === 'access_token_missing' || code === 'access_token_invalid'
-      ? { headers: { 'www-authenticate': 'Bearer' } }
+      ? { headers: { 'www-authenticate': bearerChallenge(code) } }
       : {}),
   }
 }

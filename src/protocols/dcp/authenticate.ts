@@ -2,7 +2,7 @@ import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { listParticipants } from '../../core/dcp/find-participant.ts'
 import type { Participant } from '../../core/dcp/participant.ts'
 import { CoreError } from '../../core/errors.ts'
-import { readAccessToken } from '../../http/bearer.ts'
+import { requireBearerToken } from '../../http/bearer.ts'
 import { TransportError } from '../../http/transport-error.ts'
 import type { DcpPorts } from './ports.ts'
 import { tokenRefused } from './refusal.ts'
@@ -62,14 +62,9 @@ async function authenticate(ports: DcpPorts, request: FastifyRequest): Promise<D
 
 function tokenOf(request: FastifyRequest): string {
   try {
-    const credentials = readAccessToken(request)
-    if (credentials !== undefined) return credentials.token
+    return requireBearerToken(request)
   } catch (error) {
-    if (!(error instanceof CoreError)) throw error
+    if (!(error instanceof CoreError) || error.code === 'access_token_missing') throw error
     throw tokenRefused(1, 'token_malformed', 'send it as "Authorization: Bearer <token>".', error.detail)
   }
-  throw new CoreError(
-    'access_token_missing',
-    'This needs a self-issued ID token: send "Authorization: Bearer <token>".',
-  )
 }

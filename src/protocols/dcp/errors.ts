@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts'
 import type { Log } from '../../core/ports/log.ts'
+import { bearerChallenge } from '../../http/bearer.ts'
 import { createErrorHandler, type ErrorHandler, type RenderedFailure } from '../../http/error-handler.ts'
 import type { Failure } from '../../http/failure.ts'
 import { problemStatus } from '../../http/problem.ts'
@@ -48,14 +49,7 @@ function renderDcpError(failure: Failure, refusal: DcpRefusal | undefined): Rend
       invalidValue: null,
       code,
     })),
-    ...(status === 401
-      ? {
-          headers: {
-            'www-authenticate':
-              failure.code === 'access_token_missing' ? 'Bearer' : 'Bearer error="invalid_token"',
-          },
-        }
-      : {}),
+    ...(status === 401 ? { headers: { 'www-authenticate': bearerChallenge(failure.code) } } : {}),
   }
 }
 

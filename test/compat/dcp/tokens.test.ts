@@ -54,6 +54,7 @@ test('P08: without the scheme, or with another', async () => {
   for (const authorization of [
     holder.token(issuer()),
     `Basic ${holder.token(issuer())}`,
+    `DPoP ${holder.token(issuer())}`,
     'Bearer a.b.c',
     'Bearer x',
   ]) {

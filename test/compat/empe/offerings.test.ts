@@ -169,8 +169,10 @@ test('a claim needs a token of this office, and an offering that there is', asyn
     empe.demo.clientSecret,
   ])
     expect((await empe.claim(body.id, bad)).status, bad.slice(0, 30)).toBe(401)
-  const none = await empe.call(`/v1/offerings/${body.id}/claim`, { method: 'POST' })
-  expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+  for (const headers of [{}, { authorization: `Basic ${token}` }, { authorization: `DPoP ${token}` }]) {
+    const none = await empe.call(`/v1/offerings/${body.id}/claim`, { method: 'POST', headers })
+    expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+  }
   for (const id of ['0199aabb-0000-7000-8000-000000000001', 'x'])
     expect((await empe.claim(id, token)).status).toBe(404)
 })

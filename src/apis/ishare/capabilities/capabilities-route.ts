@@ -1,8 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
-import { readAccessToken } from '../../../http/bearer.ts'
+import { readBearerToken } from '../../../http/bearer.ts'
 import { ownPartyId } from '../party-id.ts'
 import type { IsharePorts } from '../ports.ts'
 import { requirePartyToken } from '../token/access-token.ts'
@@ -23,7 +23,7 @@ export function addCapabilitiesRoute(scope: FastifyInstance, ports: IsharePorts)
     { schema: { tags: ['iSHARE'], summary: 'What this party offers, signed', response: { 200: Answer } } },
     async (request, reply) => {
       const { tenant } = request
-      const token = readAccessToken(request)?.token
+      const token = memberToken(request)
       const member = token === undefined ? undefined : requirePartyToken(ports, tenant.id, token)
       const partyId = await ownPartyId(ports, tenant)
       if (partyId === undefined)
@@ -49,4 +49,14 @@ export function addCapabilitiesRoute(scope: FastifyInstance, ports: IsharePorts)
       }
     },
   )
+}
+
+/** The scheme's pages answer 400 to whatever is not in the form of a bearer token, another scheme too. */
+function memberToken(request: FastifyRequest): string | undefined {
+  try {
+    return readBearerToken(request)
+  } catch (error) {
+    if (!(error instanceof CoreError) || error.code !== 'access_token_missing') throw error
+    throw new CoreError('invalid_request', error.message)
+  }
 }
