@@ -1,6 +1,7 @@
 import type { CredentialConfiguration } from '../../core/issuers/credential-configuration.ts'
 import type { PresentationRequest } from '../../core/verification/presentation-request.ts'
 import { readTransactionData } from '../../core/verification/transaction-data/read-transaction-data.ts'
+import type { TransactionData } from '../../core/verification/transaction-data/transaction-data.ts'
 import { renderPage } from '../../http/public-page/render-page.ts'
 import { walletLink } from '../../http/public-page/wallet-link.ts'
 import { type Html, html } from '../../lib/escape-html.ts'
@@ -9,6 +10,8 @@ import { requestStory } from './request-story.ts'
 
 export interface RequestPage {
   readonly request: PresentationRequest
+  /** What presenting authorizes. */
+  readonly transactions?: readonly TransactionData[]
   readonly verifierName: string
   readonly configurations: readonly CredentialConfiguration[]
   /** What a wallet opens; absent once the request is over. */
@@ -29,7 +32,7 @@ export function renderRequestPage(page: RequestPage): string {
       <section class="asked">
         <h1>${request.purpose ?? 'Show who you are, or what you have'}</h1>
         ${join(describeQuery(request.query, page.configurations, page.acceptLanguage).map(renderSet))}
-        ${transactions(request)}
+        ${page.transactions && renderTransactions(page.transactions)}
       </section>`,
     story.tone === 'open' && openingUri !== undefined
       ? walletLink({
@@ -64,12 +67,11 @@ function renderCredential({ name, ways }: AskedCredential): Html {
 }
 
 /** What presenting means beyond itself. It is in the request of the wallet too, which shows it before it signs. */
-function transactions({ transactionData }: PresentationRequest): Html | undefined {
-  if (transactionData === undefined) return undefined
+function renderTransactions(transactions: readonly TransactionData[]): Html {
   return html`
         <div class="set">
           <p class="hint">By presenting you authorize</p>
-          ${join(transactionData.map(({ encoded, type }) => renderTransaction(type, readTransactionData(encoded))))}
+          ${join(transactions.map(({ encoded, type }) => renderTransaction(type, readTransactionData(encoded))))}
         </div>`
 }
 

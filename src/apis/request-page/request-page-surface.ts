@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { CoreError } from '../../core/errors.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { findRequestByReference } from '../../core/verification/retrieve-presentation-request.ts'
+import { openTransactionData } from '../../core/verification/transaction-data/sealed-transaction-data.ts'
 import { isOpen } from '../../core/verification/transitions.ts'
 import { renderMissingPage } from '../../http/public-page/render-page.ts'
 import { servePages } from '../../http/public-page/serve-page.ts'
@@ -36,9 +37,11 @@ async function page(
 ): Promise<string> {
   const request = await findRequestByReference(ports, tenant, 'page', params.reference)
   const now = ports.clock.now()
+  const transactions = openTransactionData(ports.secrets, request)
   const protocol = ports.presentationProtocols.get(request.protocol)
   return renderRequestPage({
     request,
+    ...(transactions === undefined ? {} : { transactions }),
     verifierName: tenant.name,
     configurations: await ports.credentialConfigurations.list(tenant.id),
     ...(isOpen(request) && request.expiresAt > now && protocol !== undefined

@@ -51,6 +51,7 @@ function everyState(tenantId: TenantId): readonly PresentationRequest[] {
     signer: newId(),
     sameDevice: true,
     transactionData: [{ encoded: 'e30', type: 'x', credentialIds: ['degree'], hashAlgorithms: ['sha-512'] }],
+    sealedTransactionData: Uint8Array.of(255, 0),
     sealedDecryptionKey: Uint8Array.of(0, 255, 1),
   })
   const { dueAt: _, sealedDecryptionKey: __, state: ___, ...process } = created

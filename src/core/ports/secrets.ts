@@ -23,6 +23,7 @@ export type SecretPurpose =
   | 'presentation-request'
   | 'presentation-key'
   | 'presented-credentials'
+  | 'transaction-data'
   | 'presentation-evidence'
   | 'dcp-access-token'
   | 'ishare-access-token'

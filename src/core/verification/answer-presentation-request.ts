@@ -54,7 +54,7 @@ export async function answerPresentationRequest(
       ...hashed,
     }
     const alongside = keepEvidence(ports, tenant, open, judged.vpToken)
-    const detail = describeChecks(open, judged.results)
+    const detail = describeChecks(ports.secrets, open, judged.results)
     return { next, event: presentationEvent(ports, 'presentation.verified', next, detail), alongside }
   })
 }

@@ -9,6 +9,7 @@ import type { CreatedRequest, PresentationProtocolId, ResponseMode } from './pre
 import { type AskedQuery, readAskedQuery } from './read-asked-query.ts'
 import type { PresentationRules } from './rules/presentation-rules.ts'
 import { parseTransactionData } from './transaction-data/parse-transaction-data.ts'
+import { sealTransactionData } from './transaction-data/sealed-transaction-data.ts'
 import { requireKnownQueries, type VerifierInfo } from './verifier-info.ts'
 import type { VerifierName } from './verifier-name.ts'
 
@@ -53,6 +54,7 @@ export async function createPresentationRequest(
     Ports,
     | 'clock'
     | 'random'
+    | 'secrets'
     | 'units'
     | 'settings'
     | 'presentationRequests'
@@ -92,7 +94,11 @@ export async function createPresentationRequest(
     ...(wish.transactionData === undefined
       ? {}
       : {
-          transactionData: parseTransactionData(wish.transactionData, query, settings.transactionDataTypes),
+          sealedTransactionData: sealTransactionData(
+            ports.secrets,
+            { tenantId: tenant.id, id },
+            parseTransactionData(wish.transactionData, query, settings.transactionDataTypes),
+          ),
         }),
     ...(verifierInfo === undefined || verifierInfo.length === 0 ? {} : { verifierInfo }),
     ...prepared,

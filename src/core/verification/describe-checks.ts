@@ -1,8 +1,12 @@
+import type { Secrets } from '../ports/secrets.ts'
 import type { OpenRequest } from './presentation-request.ts'
 import type { PresentedResults } from './presented-credentials.ts'
+import { openTransactionData } from './transaction-data/sealed-transaction-data.ts'
 
 /** What was checked of an answer that was accepted, for the timeline. Never claims. */
-export function describeChecks({ query, transactionData }: OpenRequest, results: PresentedResults): string {
+export function describeChecks(secrets: Secrets, request: OpenRequest, results: PresentedResults): string {
+  const { query } = request
+  const transactions = openTransactionData(secrets, request)
   const answered = Object.entries(results).map(([id, list]) => {
     const asked = query.credentials.find((one) => one.id === id)
     const holder = asked?.requiresHolderBinding === false ? 'bearer' : 'holder'
@@ -15,7 +19,7 @@ export function describeChecks({ query, transactionData }: OpenRequest, results:
     'trust',
     'status',
     'the query',
-    ...(transactionData === undefined ? [] : [`${transactionData.length} transactions`]),
+    ...(transactions === undefined ? [] : [`${transactions.length} transactions`]),
   ]
   return `${answered.join(', ')}: checked ${checks.join(', ')}`
 }

@@ -38,7 +38,9 @@ interface Process {
   readonly redirectUri?: string
   /** What was presented is given out only for the code that the wallet brings back to `redirectUri`. */
   readonly sameDevice?: true
-  /** What the person authorizes by presenting. */
+  /** What the person authorizes by presenting, sealed: `TransactionData` as a JSON array. */
+  readonly sealedTransactionData?: Uint8Array
+  /** The same in requests of before it was sealed. They are read as long as they are kept, and no more are written. */
   readonly transactionData?: readonly TransactionData[]
   /** Whom presentations are made for: the verifier as the protocol names it. */
   readonly audience: string

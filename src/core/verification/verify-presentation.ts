@@ -5,6 +5,7 @@ import { PresentationFault } from './presentation-fault.ts'
 import type { OpenRequest } from './presentation-request.ts'
 import type { PresentedResult, PresentedResults } from './presented-credentials.ts'
 import { requireAuthorizedTransactions } from './transaction-data/require-authorized-transactions.ts'
+import { openTransactionData } from './transaction-data/sealed-transaction-data.ts'
 import type { VerificationPorts } from './verification-ports.ts'
 import { type VerifiedPresentation, verifyPresentedCredential } from './verify-presented-credential.ts'
 
@@ -28,7 +29,7 @@ export async function verifyPresentation(
   const fault = faultOfAnswer(request.query, presented)
   if (fault !== undefined) throw new PresentationFault('query_not_satisfied', fault)
   requireAuthorizedTransactions(
-    request.transactionData ?? [],
+    openTransactionData(ports.secrets, request) ?? [],
     new Map([...verified].map(([id, all]) => [id, all.map((one) => one.credential.authorized)])),
   )
   return Object.fromEntries([...verified].map(([id, all]) => [id, all.map(resultOf)]))

@@ -5,6 +5,7 @@ import type { Tenant } from '../../core/tenants/tenant.ts'
 import { serializeDcqlQuery } from '../../core/verification/dcql/serialize-dcql-query.ts'
 import { requestSecret } from '../../core/verification/presentation-reference.ts'
 import type { OpenRequest } from '../../core/verification/presentation-request.ts'
+import { openTransactionData } from '../../core/verification/transaction-data/sealed-transaction-data.ts'
 import type { VerifierInfo } from '../../core/verification/verifier-info.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 import { contentAlgorithms, openKey } from './decryption-key.ts'
@@ -19,6 +20,7 @@ export function requestParameters(
   tenant: Tenant,
   request: OpenRequest,
 ): Readonly<Record<string, unknown>> {
+  const transactions = openTransactionData(ports.secrets, request)
   return {
     response_type: 'vp_token',
     client_id: request.audience,
@@ -28,9 +30,7 @@ export function requestParameters(
     state: requestSecret(ports.secrets, 'state', request),
     dcql_query: serializeDcqlQuery(request.query),
     client_metadata: clientMetadata(ports, request),
-    ...(request.transactionData === undefined
-      ? {}
-      : { transaction_data: request.transactionData.map(({ encoded }) => encoded) }),
+    ...(transactions === undefined ? {} : { transaction_data: transactions.map(({ encoded }) => encoded) }),
     ...(request.verifierInfo === undefined ? {} : { verifier_info: request.verifierInfo.map(writeInfo) }),
   }
 }

@@ -1,12 +1,14 @@
 import { Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
 import type { PresentationRequestId } from '../../../core/ids.ts'
+import type { Secrets } from '../../../core/ports/secrets.ts'
 import { coversScope } from '../../../core/tenants/scopes.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import { mintReference, requestSecret } from '../../../core/verification/presentation-reference.ts'
 import type { PresentationRequest } from '../../../core/verification/presentation-request.ts'
 import { openPresented } from '../../../core/verification/presented-credentials.ts'
+import { openTransactionData } from '../../../core/verification/transaction-data/sealed-transaction-data.ts'
 import { isOpen } from '../../../core/verification/transitions.ts'
 import { knownId } from '../known-id.ts'
 import { pageOf, pageQuery, readPage, writePage } from '../page.ts'
@@ -32,13 +34,14 @@ export const listPresentationRequestsRoute = route(
     },
     refusals: [400],
   },
-  async ({ presentationRequests, events }, { tenant, query }) => {
+  async ({ presentationRequests, events, secrets }, { tenant, query }) => {
     const { state } = query
     const filter = state === undefined ? {} : { state }
     const page = await presentationRequests.list(tenant.id, filter, readPage(query))
     const shown = await Promise.all(
       page.items.map(async (request) => ({
         request,
+        ...transactionsOf(secrets, request),
         timeline: await events.timeline(tenant.id, request.id),
       })),
     )
@@ -99,7 +102,17 @@ export function show(
   timeline: Shown['timeline'],
   mayAsk: boolean,
 ) {
-  return showPresentationRequest({ request, timeline, ...present(ports, tenant, request, mayAsk) })
+  return showPresentationRequest({
+    request,
+    timeline,
+    ...transactionsOf(ports.secrets, request),
+    ...present(ports, tenant, request, mayAsk),
+  })
+}
+
+function transactionsOf(secrets: Secrets, request: PresentationRequest): Pick<Shown, 'transactions'> {
+  const transactions = openTransactionData(secrets, request)
+  return transactions === undefined ? {} : { transactions }
 }
 
 function present(

@@ -11,6 +11,7 @@ import {
 } from '../../../core/verification/presentation-request.ts'
 import type { PresentedResults } from '../../../core/verification/presented-credentials.ts'
 import { readTransactionData } from '../../../core/verification/transaction-data/read-transaction-data.ts'
+import type { TransactionData } from '../../../core/verification/transaction-data/transaction-data.ts'
 import { verifierNaming } from '../verifier-naming.ts'
 import { DateTime, Id, instant } from '../wire.ts'
 
@@ -172,6 +173,8 @@ export const ResponseCodeRedemption = Type.Object(
 
 export interface Shown {
   readonly request: PresentationRequest
+  /** What is to be authorized, opened. */
+  readonly transactions?: readonly TransactionData[]
   readonly timeline: readonly Event[]
   readonly openingUri?: string
   readonly pageUrl?: string
@@ -181,6 +184,7 @@ export interface Shown {
 
 export function showPresentationRequest({
   request,
+  transactions,
   timeline,
   openingUri,
   pageUrl,
@@ -197,9 +201,9 @@ export function showPresentationRequest({
     responseMode,
     ...(redirectUri === undefined ? {} : { redirectUri }),
     ...(request.sameDevice === undefined ? {} : { sameDevice: request.sameDevice }),
-    ...(request.transactionData === undefined
+    ...(transactions === undefined
       ? {}
-      : { transactionData: request.transactionData.map(({ encoded }) => readTransactionData(encoded)) }),
+      : { transactionData: transactions.map(({ encoded }) => readTransactionData(encoded)) }),
     ...(openingUri === undefined ? {} : { requestUri: openingUri }),
     ...(pageUrl === undefined ? {} : { requestUrl: pageUrl }),
     ...(responseCode === undefined ? {} : { responseCode }),

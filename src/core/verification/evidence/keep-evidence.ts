@@ -4,6 +4,7 @@ import type { Tenant } from '../../tenants/tenant.ts'
 import { serializeDcqlQuery } from '../dcql/serialize-dcql-query.ts'
 import { requestSecret } from '../presentation-reference.ts'
 import type { OpenRequest } from '../presentation-request.ts'
+import { openTransactionData } from '../transaction-data/sealed-transaction-data.ts'
 import type { EvidenceContent } from './evidence.ts'
 import { sealEvidence } from './sealed-evidence.ts'
 
@@ -23,7 +24,8 @@ export function keepEvidence(
 ): readonly Write[] {
   const days = tenant.settings.presentations?.evidenceDays ?? settings.evidenceDays
   if (days === 0) return []
-  const { id, tenantId, protocol, audience, query, transactionData } = request
+  const { id, tenantId, protocol, audience, query } = request
+  const transactionData = openTransactionData(secrets, request)
   const now = clock.now()
   const content: EvidenceContent = {
     protocol,

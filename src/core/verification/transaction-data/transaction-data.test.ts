@@ -3,12 +3,14 @@ import { dcqlQuery, present } from '../../../../test/support/forged-presentation
 import { type ManagementOffice, openManagementOffice } from '../../../../test/support/management-office.ts'
 import { encodeBase64url } from '../../../lib/base64url.ts'
 import { digestBase64url, type HashName } from '../../../lib/hash.ts'
+import { as, type PresentationRequestId } from '../../ids.ts'
 import { answerPresentationRequest } from '../answer-presentation-request.ts'
 import { createPresentationRequest } from '../create-presentation-request.ts'
 import { parseDcqlQuery } from '../dcql/parse-dcql-query.ts'
 import type { OpenRequest } from '../presentation-request.ts'
 import { parseTransactionData } from './parse-transaction-data.ts'
 import { readTransactionData } from './read-transaction-data.ts'
+import { openTransactionData } from './sealed-transaction-data.ts'
 
 let office: ManagementOffice
 beforeAll(async () => {
@@ -34,8 +36,9 @@ const end = (request: OpenRequest, vpToken: unknown) => {
   })
 }
 
-const hashesOf = ({ transactionData = [] }: OpenRequest, algorithm: HashName = 'sha-256') =>
-  transactionData.map(({ encoded }) => digestBase64url(algorithm, encoded))
+const open = (request: OpenRequest) => openTransactionData(office.ports.secrets, request) ?? []
+const hashesOf = (request: OpenRequest, algorithm: HashName = 'sha-256') =>
+  open(request).map(({ encoded }) => digestBase64url(algorithm, encoded))
 
 type Binding = Readonly<Record<string, unknown>>
 const judge = async (transactionData: readonly unknown[], binding: (request: OpenRequest) => Binding) => {
@@ -52,8 +55,8 @@ describe('transactions', () => {
 
   it('go to the wallet as they came when they came as text', async () => {
     const text = encodeBase64url(`{ "type":"payment",  "credential_ids":["d"] }`)
-    const { transactionData = [] } = await ask([text])
-    expect(transactionData[0]?.encoded).toBe(text)
+    const [sent] = open(await ask([text]))
+    expect(sent?.encoded).toBe(text)
     expect(readTransactionData(text)).toEqual({ type: 'payment', credential_ids: ['d'] })
   })
 
@@ -84,6 +87,38 @@ describe('transactions', () => {
     expect(await presentedBy('e')).toMatchObject({ state: 'verified' })
     const failure = { code: 'transaction_not_authorized', clause: 'OpenID4VP 1.0 §5.1' }
     expect(await presentedBy('d', 'e')).toMatchObject({ state: 'failed', failure })
+  })
+})
+
+describe('at rest', () => {
+  it('is sealed for its request alone', async () => {
+    const [one, other] = [await ask([payment]), await ask([payment])]
+    expect(Buffer.from(one.sealedTransactionData ?? []).toString('latin1')).not.toContain('12.00')
+    const { sealedTransactionData } = one
+    if (sealedTransactionData === undefined) throw new Error('nothing is sealed')
+    expect(() => open({ ...other, sealedTransactionData })).toThrow()
+    const { request } = await createPresentationRequest(office.ports, office.tenant, { dcqlQuery })
+    expect(request).not.toHaveProperty('sealedTransactionData')
+  })
+
+  it('of before it was sealed is read, shown and authorized as ever', async () => {
+    const { sealedTransactionData: _, ...asked } = await ask([payment])
+    const encoded = encodeBase64url(JSON.stringify(payment))
+    const id = as<PresentationRequestId>(office.ports.random.id(asked.createdAt))
+    const transactionData = [{ encoded, type: 'payment', credentialIds: ['d'] }]
+    const { storage, tenant } = office
+    await storage.units.commit([storage.presentationRequests.add({ ...asked, id, transactionData })])
+    const found = await storage.presentationRequests.find(tenant.id, id)
+    if (found?.state !== 'created') throw new Error('not there')
+    expect((await end(found, { d: [present(office, found)] })).state).toBe('failed')
+
+    const again = as<PresentationRequestId>(office.ports.random.id(asked.createdAt))
+    const old = { ...asked, id: again, transactionData }
+    await storage.units.commit([storage.presentationRequests.add(old)])
+    const binding = { transaction_data_hashes: [digestBase64url('sha-256', encoded)] }
+    expect((await end(old, { d: [present(office, old, { binding })] })).state).toBe('verified')
+    const { body } = await office.get(`/presentation-requests/${again}`)
+    expect(body).toMatchObject({ state: 'verified', transactionData: [payment] })
   })
 })
 
