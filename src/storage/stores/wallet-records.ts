@@ -7,7 +7,8 @@ import type { CredentialRenewal } from '../../core/wallet/renewing/credential-re
 import type { Wallet } from '../../core/wallet/wallets/wallet.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
-import type { Tables, WalletRecordKind } from '../tables.ts'
+import type { WalletRecordKind } from '../tables/wallet.ts'
+import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 
 type Row = Tables['wallet_records']
