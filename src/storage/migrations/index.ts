@@ -20,7 +20,10 @@ import { documents } from './0015-documents.ts'
 import { wallets } from './0016-wallets.ts'
 import type { MigrationSteps } from './migration-steps.ts'
 
-/** In the order of their names. A migration that was released never changes. */
+/**
+ * In the order of their names, which a database keeps as what was applied: a migration that was released never changes, its name
+ * neither. 0009 and 0011 stand twice for that reason; no other number does.
+ */
 const all: Readonly<Record<string, MigrationSteps>> = {
   '0001-initial': initial,
   '0002-wallet': wallet,
@@ -35,8 +38,8 @@ const all: Readonly<Record<string, MigrationSteps>> = {
   '0010-presentation-queries': presentationQueries,
   '0011-trusted-issuer-urls': trustedIssuerUrls,
   '0011-wallet-records': walletRecords,
-  '0013-offerings': offerings,
   '0012-claim-index': claimIndex,
+  '0013-offerings': offerings,
   '0014-tenant-removals': tenantRemovals,
   '0015-documents': documents,
   '0016-wallets': wallets,
