@@ -33,6 +33,7 @@ import { createLog, isTextLog } from '../log.ts'
 import { createMailer } from '../mail/create-mailer.ts'
 import { createDcpPeers } from '../protocols/dcp/client/create-dcp-peers.ts'
 import { createQueryHolder } from '../protocols/dcp/verifier/ask-holder.ts'
+import { createOpenHolderToken } from '../protocols/dcp/verifier/open-holder-token.ts'
 import { createIssuanceProtocols, createPresentationProtocols } from '../protocols/index.ts'
 import { createOpenid4vciClient } from '../protocols/openid4vci-client/create-issuer-client.ts'
 import { createOpenid4vpClient } from '../protocols/openid4vp-client/create-verifier-client.ts'
@@ -148,6 +149,7 @@ export async function createPorts(config: Config, opened: OpenStorage) {
     defaultTenant,
     signerFor,
     queryHolder: createQueryHolder(ports),
+    openHolderToken: createOpenHolderToken(ports),
     ...serveApplications(config, ports, signerFor),
     tenantContext: createTenantContext(ports),
     statusAllocator: createStatusAllocator(ports, { listSize: size }),

@@ -4,6 +4,7 @@ import { addManagedCredentialRoutes } from './credentials/managed-credentials.ts
 import { writeOldestRecords } from './credentials/oldest-records.ts'
 import { addPublicCredentialRoutes } from './credentials/public-credentials.ts'
 import { addDcpRoutes } from './dcp/dcp-routes.ts'
+import { addVerifyHolderRoute } from './dcp/verify-holder-route.ts'
 import { addDidRoutes } from './did/did-routes.ts'
 import { tsgErrorHandler } from './errors.ts'
 import { addIssueConfigurationRoutes } from './issue-configurations/issue-configuration-routes.ts'
@@ -46,6 +47,7 @@ export function createTsgSurface(ports: TsgPorts): SurfacePlugin {
     addPresentationRoutes(scope, ports)
     addVerifierRoutes(scope, ports)
     addDcpRoutes(scope, ports)
+    addVerifyHolderRoute(scope, ports)
     addStatusRoutes(scope, ports)
   }
 }

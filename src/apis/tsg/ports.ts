@@ -2,6 +2,7 @@ import type { Participant } from '../../core/dcp/participant.ts'
 import type { StatusListId, TenantId } from '../../core/ids.ts'
 import type { SignerFor } from '../../core/issuers/credential-signer.ts'
 import type { DcpPeers } from '../../core/ports/dcp-peers.ts'
+import type { OpenHolderToken, QueryHolder } from '../../core/ports/holder-query.ts'
 import type { PasswordHasher } from '../../core/ports/password-hasher.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { StatusListPublisher } from '../../core/status/publish-status-list.ts'
@@ -28,6 +29,8 @@ export type TsgPorts = Ports &
       participant: Participant,
       content: { readonly audience: string; readonly token: string },
     ) => Promise<string>
+    readonly openHolderToken: OpenHolderToken
+    readonly queryHolder: QueryHolder
     readonly passwords: PasswordHasher
     /** The one DID document of a tenant, as it is published. */
     didDocument(tenant: Tenant): Promise<Readonly<Record<string, unknown>>>

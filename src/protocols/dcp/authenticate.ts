@@ -1,23 +1,11 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { listParticipants } from '../../core/dcp/find-participant.ts'
-import type { Participant } from '../../core/dcp/participant.ts'
 import { CoreError } from '../../core/errors.ts'
 import { requireBearerToken } from '../../http/bearer.ts'
 import { TransportError } from '../../http/transport-error.ts'
 import type { DcpPorts } from './ports.ts'
 import { tokenRefused } from './refusal.ts'
-import { parseSelfIssuedToken } from './self-issued-token/parse-self-issued-token.ts'
-import {
-  type Sender,
-  verifySelfIssuedToken,
-  wrongAudience,
-} from './self-issued-token/verify-self-issued-token.ts'
-
-/** Who called whom. */
-export interface DcpCall {
-  readonly participant: Participant
-  readonly sender: Sender
-}
+import { type DcpCall, verifySender } from './self-issued-token/verify-sender.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -54,10 +42,7 @@ async function authenticate(ports: DcpPorts, request: FastifyRequest): Promise<D
     const accepted = await ports.acceptBearer(tenant, text, candidates)
     if (accepted !== undefined) return accepted
   }
-  const token = parseSelfIssuedToken(text)
-  const participant = candidates.find(({ did }) => did === token.audience)
-  if (participant === undefined) throw wrongAudience()
-  return { participant, sender: await verifySelfIssuedToken(ports, participant, token) }
+  return verifySender(ports, candidates, text)
 }
 
 function tokenOf(request: FastifyRequest): string {

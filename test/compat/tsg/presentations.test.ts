@@ -206,8 +206,3 @@ test('a self-issued token for one verifier, with access to what was named', asyn
   ])
     expect((await tsg.call(`${path}?${new URLSearchParams(wrong as never)}`)).status).toBe(400)
 })
-
-test('what verifies a holder by its token is not here, and says so', async () => {
-  const { status, body } = await tsg.call('/api/management/dcp/verifier/verify', { body: {} })
-  expect([status, body.status]).toEqual([501, '501 Not Implemented'])
-})

@@ -1,7 +1,6 @@
 import { Type } from 'typebox'
 import { defaultParticipant, findParticipant } from '../../../core/dcp/find-participant.ts'
-import { parseScope } from '../../../core/dcp/scopes.ts'
-import { CoreError } from '../../../core/errors.ts'
+import { requireScopes } from '../../../core/dcp/verify-holder.ts'
 import { route } from '../route.ts'
 import { DateTime, instant } from '../wire.ts'
 
@@ -74,14 +73,10 @@ export const queryHolderRoute = route(
         ? await defaultParticipant(ports, tenant.id, 'verifier')
         : await findParticipant(ports, tenant.id, body.participant)
     const scopes = body.scope ?? participant.settings.requiredScopes
-    const unknown = scopes.findIndex((scope) => parseScope(scope) === undefined)
-    if (unknown !== -1) {
-      throw new CoreError('invalid_request', 'DCP knows no such scope.', {
-        violations: [{ pointer: `/scope/${unknown}`, message: 'is no scope of DCP' }],
-      })
-    }
+    requireScopes(scopes)
     const { holder, token } = body
-    const credentials = await ports.queryHolder(tenant, participant, { holder, token, scopes })
+    const shown = await ports.queryHolder(tenant, participant, { holder, token, query: { scopes } })
+    const credentials = shown.flatMap((one) => one.credentials)
     return {
       status: 200,
       body: {

@@ -8,7 +8,6 @@ import { CoreError } from '../../../core/errors.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { requirePermission } from '../authorize.ts'
 import type { TsgPorts } from '../ports.ts'
-import { TsgRefusal } from '../refusal.ts'
 
 const tags = ['TSG']
 const Text = (maxLength: number) => Type.String({ minLength: 1, maxLength })
@@ -50,7 +49,7 @@ export function addDcpRoutes(scope: FastifyInstance, ports: TsgPorts): void {
   scope.get<{ Querystring: Static<typeof TokenQuery> }>(
     '/management/dcp/holder/token',
     {
-      onRequest: requirePermission(ports, 'execute:w.presentation'),
+      onRequest: requirePermission(ports, 'read:w.presentation'),
       schema: {
         tags,
         summary: 'A self-issued ID token for a verifier',
@@ -60,20 +59,6 @@ export function addDcpRoutes(scope: FastifyInstance, ports: TsgPorts): void {
       },
     },
     async ({ tenant, query }) => ({ id_token: await holderToken(ports, tenant, query) }),
-  )
-
-  scope.post(
-    '/management/dcp/verifier/verify',
-    {
-      onRequest: requirePermission(ports, 'execute:w.presentation'),
-      schema: { tags, summary: 'Not here', description: 'Answers 501: the guide says what takes its place.' },
-    },
-    async () => {
-      throw new TsgRefusal(
-        { code: 'protocol_not_allowed', status: 501 },
-        'Holders are verified where they call: over the dataspace endpoints of a participant that is a verifier.',
-      )
-    },
   )
 }
 

@@ -1,5 +1,6 @@
 import { readAccessToken } from '../../../core/dcp/access-token.ts'
 import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
+import { withFiltersOfElements } from '../../../core/dcp/filters-of-elements.ts'
 import { type Presentable, presentableCredentials } from '../../../core/dcp/presentable-credentials.ts'
 import { authorizedScopes, type CredentialScope, fitsScope, parseScope } from '../../../core/dcp/scopes.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
@@ -10,10 +11,10 @@ import { serializePresentationSubmission } from '../../../core/verification/pres
 import { policyFilter } from '../../../core/wallet/policies/policy-filter.ts'
 import { isJsonObject, type JsonObject } from '../../../lib/json.ts'
 import { parseJws } from '../../../lib/jws.ts'
-import type { DcpCall } from '../authenticate.ts'
 import { dcpMessage, readMessage } from '../message/read-message.ts'
 import type { DcpPorts } from '../ports.ts'
 import { malformed, tokenRefused } from '../refusal.ts'
+import type { DcpCall } from '../self-issued-token/verify-sender.ts'
 import { type CreatedPresentation, createPresentations } from './create-presentations.ts'
 
 const MAX_SCOPES = 100
@@ -108,7 +109,9 @@ async function byDefinition(
   if (!isJsonObject(value) || Object.keys(value).length === 0) {
     throw malformed('query_definition', '/presentationDefinition', 'presentationDefinition is empty.')
   }
-  const definition = parsePresentationDefinition(value)
+  const definition = parsePresentationDefinition(
+    toleratesPeers(participant, 'tsg') ? withFiltersOfElements(value) : value,
+  )
   const scopes = granted.map(parseScope).filter((scope) => scope !== undefined)
   const visible = await visibleCredentials(ports, tenant, { participant, sender }, scopes)
   const inputs = visible.map((presentable) => ({

@@ -1,21 +1,20 @@
 import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
-import { type CredentialScope, fitsScope, parseScope } from '../../../core/dcp/scopes.ts'
 import { CoreError } from '../../../core/errors.ts'
-import type { VerifiedCredential } from '../../../core/ports/credential-format.ts'
-import type { QueryHolder } from '../../../core/ports/holder-query.ts'
+import type { QueryHolder, ShownPresentation } from '../../../core/ports/holder-query.ts'
 import { parseJsonObject } from '../../../lib/json.ts'
 import { Refusal } from '../../../lib/refusal.ts'
 import { callPeer } from '../client/peer-http.ts'
 import { dcpMessage, readMessage } from '../message/read-message.ts'
 import type { VerifierPorts } from '../ports.ts'
 import { refused } from './presentation-refused.ts'
-import { verifyPresentation } from './verify-presentation.ts'
+import { requireAnswered } from './require-answered.ts'
+import { type VerifiedPresentation, verifyPresentation } from './verify-presentation.ts'
 
 const MOST_PRESENTATIONS = 20
 
 /**
- * Asks a holder for exactly these scopes, with the access token that came from it, and verifies everything that it shows. What was asked
- * for must be there; more is welcome and must hold too.
+ * Asks a holder for exactly this, with the access token that came from it, and verifies everything that it shows. What was asked for must
+ * be there; more is welcome and must hold too.
  */
 export function createQueryHolder(ports: VerifierPorts): QueryHolder {
   return (tenant, participant, question) => askHolder(ports, tenant, participant, question)
@@ -23,37 +22,27 @@ export function createQueryHolder(ports: VerifierPorts): QueryHolder {
 
 const askHolder = async (
   ports: VerifierPorts,
-  ...[tenant, participant, { holder, token, scopes }]: Parameters<QueryHolder>
-): Promise<readonly VerifiedCredential[]> => {
+  ...[tenant, participant, { holder, token, query }]: Parameters<QueryHolder>
+): Promise<readonly ShownPresentation[]> => {
   const answer = await callPeer(ports, participant, {
     peer: holder,
     service: 'CredentialService',
     method: 'POST',
     path: '/presentations/query',
-    body: dcpMessage('PresentationQueryMessage', { scope: scopes }),
+    body: dcpMessage('PresentationQueryMessage', 'scopes' in query ? { scope: query.scopes } : query),
     token,
   })
   if (answer.outcome !== 'done') throw refused('The holder shows nothing.', answer.detail)
   const presentations = readPresentations(answer.value.body, toleratesPeers(participant, 'older'))
-  const verified: VerifiedCredential[] = []
+  const verified: VerifiedPresentation[] = []
   for (const presentation of presentations) {
-    verified.push(...(await verifyPresentation(ports, tenant, participant, holder, presentation)))
+    verified.push(await verifyPresentation(ports, tenant, participant, holder, presentation))
   }
-  const missing = scopes
-    .map(parseScope)
-    .filter((one): one is CredentialScope => one !== undefined)
-    .filter((one) => !verified.some((credential) => fitsScope(one, namesOf(credential))))
-  if (missing.length > 0) {
-    throw refused(
-      `The holder does not show ${missing.map(({ name }) => name).join(', ')}.`,
-      `${presentations.length} presentations with ${verified.length} credentials`,
-    )
-  }
-  return verified
-}
-
-function namesOf({ credentialId, type }: VerifiedCredential) {
-  return { id: credentialId, types: type.types ?? [] }
+  requireAnswered(query, verified)
+  return verified.map(({ presentation, credentials }) => ({
+    presentation,
+    credentials: credentials.map((one) => one.verified),
+  }))
 }
 
 function readPresentations(body: Uint8Array, older: boolean): readonly string[] {

@@ -22,11 +22,12 @@ export function addTriggerRoute(scope: FastifyInstance, ports: DcpPorts): void {
       if (sender.token === undefined) {
         throw tokenRefused(11, 'access_token_missing', 'it carries no access token in `token`.')
       }
-      const credentials = await ports.queryHolder(tenant, participant, {
+      const shown = await ports.queryHolder(tenant, participant, {
         holder: sender.did,
         token: sender.token,
-        scopes: participant.settings.requiredScopes,
+        query: { scopes: participant.settings.requiredScopes },
       })
+      const credentials = shown.flatMap((one) => one.credentials)
       reply.header('cache-control', 'no-store')
       return {
         holder: sender.did,

@@ -20,6 +20,16 @@ const MAX_BYTES = 1_048_576
 const MOST_CREDENTIALS = 50
 const ENVELOPE = 'data:application/vc+jwt,'
 
+export interface ShownCredential {
+  readonly encoded: string
+  readonly verified: VerifiedCredential
+}
+
+export interface VerifiedPresentation {
+  readonly presentation: JsonObject
+  readonly credentials: readonly ShownCredential[]
+}
+
 /**
  * A presentation and every credential in it, in the order of DCP §5.4.3: who signed it and for whom, its times; then of each credential
  * signature and times, issuer, subject, status, schema. One that does not hold refuses them all.
@@ -31,14 +41,17 @@ export async function verifyPresentation(
   participant: Participant,
   holder: string,
   encoded: string,
-): Promise<readonly VerifiedCredential[]> {
+): Promise<VerifiedPresentation> {
   try {
     const claims = await verifyEnvelope(ports, participant, holder, encoded)
-    const verified: VerifiedCredential[] = []
+    const credentials: ShownCredential[] = []
     for (const credential of credentialsIn(claims)) {
-      verified.push(await verifyCredential(ports, tenant, holder, credential))
+      credentials.push({
+        encoded: credential,
+        verified: await verifyCredential(ports, tenant, holder, credential),
+      })
     }
-    return verified
+    return { presentation: presentationIn(claims), credentials }
   } catch (error) {
     if (error instanceof Refusal) throw refused('A presentation does not hold.', error.reason)
     if (!(error instanceof CoreError) || error.code === 'presentation_refused') throw error
@@ -74,6 +87,17 @@ async function verifyEnvelope(
   }
   requireTimes(claims, clock.now() / 1000, leewaySeconds)
   return claims
+}
+
+/** What the holder signed, as a presentation: of 1.1 with what its claims alone say (VCDM 1.1 §6.3.1, decoding). */
+function presentationIn(claims: JsonObject): JsonObject {
+  const { iss, sub: _sub, aud: _aud, exp: _exp, nbf: _nbf, iat: _iat, jti, vp, ...members } = claims
+  if (!isJsonObject(vp)) return members
+  return {
+    ...(jti === undefined ? {} : { id: jti }),
+    ...(iss === undefined ? {} : { holder: iss }),
+    ...vp,
+  }
 }
 
 function holderIn(claims: JsonObject): JsonValue | undefined {
