@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../../lib/json.ts'
 import { composePresentation, type Quad, separableCredentials, withoutProof } from './compose-presentation.ts'
+import { createContextResolver } from './context-resolver.ts'
 import type { Contexts } from './contexts.ts'
 import { LinkedDataError } from './linked-data-error.ts'
 import { type ContextPolicy, requireKnownContexts } from './require-known-contexts.ts'
+import { shareTerms } from './share-terms.ts'
 
 export type CanonicalHash = 'sha256' | 'sha384'
 
@@ -33,9 +35,13 @@ const MAX_BLANK_NODES = 1_000
 /** RDFC-1.0 §7.1: comparisons of blank nodes that their own statements do not tell apart. */
 const MAX_DEEP_ITERATIONS = 512
 
+/** A mode of its own for what this file does with the library: its other users keep their contexts to themselves. */
+const processingMode = 'json-ld-1.1'
+
 /** The libraries take some 20 MiB and 200 ms: an office without such credentials never loads them. */
 async function loadLibraries() {
   const [{ default: jsonld }, { canonize }] = await Promise.all([import('jsonld'), import('rdf-canonize')])
+  shareTerms(await jsonld.processContext(null, null, { processingMode }))
   return { jsonld, canonize }
 }
 let libraries: ReturnType<typeof loadLibraries> | undefined
@@ -45,10 +51,10 @@ const loaded = () => {
 }
 
 export function createJsonLd(contexts: Contexts): JsonLd {
-  const documentLoader = async (url: string) => {
-    const document = contexts.find(url)
-    if (document === undefined) throw new LinkedDataError('a context is not known here (never fetched)')
-    return { contextUrl: null, documentUrl: url, document, tag: 'static' }
+  const contextResolver = createContextResolver(contexts)
+  /** Contexts come from the resolver; nothing else is ever loaded. */
+  const documentLoader = async () => {
+    throw new LinkedDataError('nothing is fetched')
   }
 
   async function toQuads(document: JsonObject, policy: ContextPolicy): Promise<readonly Quad[]> {
@@ -57,6 +63,8 @@ export function createJsonLd(contexts: Contexts): JsonLd {
     try {
       return await jsonld.toRDF(document, {
         documentLoader,
+        contextResolver,
+        processingMode,
         safe: true,
         rdfDirection: 'i18n-datatype',
         base: null,

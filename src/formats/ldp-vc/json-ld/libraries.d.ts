@@ -12,6 +12,8 @@ declare module 'jsonld' {
     readonly base?: null
     readonly rdfDirection?: string
     readonly produceGeneralizedRdf?: boolean
+    readonly processingMode?: 'json-ld-1.1'
+    readonly contextResolver?: ContextResolver
   }
   interface Term {
     readonly termType: string
@@ -23,7 +25,45 @@ declare module 'jsonld' {
     readonly object: Term
     readonly graph: Term
   }
-  const jsonld: { toRDF(document: object, options: Options): Promise<readonly Quad[]> }
+  /** Terms and settings at one place of a document. */
+  interface ActiveContext {
+    readonly mappings: ReadonlyMap<string, object>
+    readonly inverse: null
+    readonly protected: Readonly<Record<string, boolean>>
+    readonly getInverse: () => object
+    readonly previousContext?: ActiveContext
+    clone: (this: ActiveContext) => ActiveContext
+    revertToPreviousContext: (this: ActiveContext) => ActiveContext
+    readonly '@base'?: unknown
+    readonly '@language'?: unknown
+    readonly '@vocab'?: unknown
+  }
+  /** What a context made of the one before it, and what was to be said about that. */
+  interface Processed {
+    readonly context: ActiveContext
+    readonly events: readonly object[]
+  }
+  interface ResolvedContext {
+    readonly document: object | null
+    getProcessed(before: ActiveContext): Processed | undefined
+    setProcessed(before: ActiveContext, processed: Processed | object): void
+  }
+  interface ContextResolver {
+    resolve(asked: {
+      readonly context: import('../../../lib/json.ts').JsonValue
+    }): Promise<readonly ResolvedContext[]>
+  }
+  const jsonld: {
+    toRDF(document: object, options: Options): Promise<readonly Quad[]>
+    /** Of no context: the one that every document of this mode begins with. */
+    processContext(
+      active: null,
+      local: null,
+      options: Pick<Options, 'processingMode'>,
+    ): Promise<ActiveContext>
+  }
+
+  export type { ActiveContext, ContextResolver, Processed, Quad, ResolvedContext }
   // biome-ignore lint/style/noDefaultExport: it is the package's own
   export default jsonld
 }
