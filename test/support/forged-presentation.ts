@@ -34,7 +34,17 @@ export const name = disclosureOf(['salt', 'name', 'Ada'])
 
 /** A presentation that answers the request, but for what `parts` say. */
 export function present({ clock, ports }: ManagementOffice, request: OpenRequest, parts: Parts = {}): string {
-  const seconds = Math.floor(clock.now() / 1000)
+  const nonce = requestSecret(ports.secrets, 'nonce', request)
+  return forge({ client_id: request.audience, nonce }, parts, clock.now())
+}
+
+/** As {@link present}, for a request as wallets see it. */
+export function forge(
+  request: { readonly client_id: string; readonly nonce: string },
+  parts: Parts = {},
+  now = Date.now(),
+): string {
+  const seconds = Math.floor(now / 1000)
   const jwt = signJws(
     { alg: 'ES256', typ: 'dc+sd-jwt', kid: `${did}#0`, ...parts.header } as { alg: 'ES256' },
     { iss: did, vct, iat: seconds, cnf: { jwk: holder.jwk }, _sd: [digestOf(name)], ...parts.payload },
@@ -45,8 +55,8 @@ export function present({ clock, ports }: ManagementOffice, request: OpenRequest
     { alg: 'ES256', typ: 'kb+jwt', ...parts.bindingHeader } as { alg: 'ES256' },
     {
       iat: seconds,
-      aud: request.audience,
-      nonce: requestSecret(ports.secrets, 'nonce', request),
+      aud: request.client_id,
+      nonce: request.nonce,
       sd_hash: sha256Base64url(presented),
       ...parts.binding,
     },

@@ -68,6 +68,7 @@ describe('what an application is told', () => {
     for (const code of [
       'untrusted_issuer',
       'did_unresolvable',
+      'issuer_keys_unavailable',
       'status_list_unavailable',
       'signature_invalid',
     ] as const) {

@@ -80,6 +80,7 @@ function factOfPresentation(type: EventType, request: PresentationRequest): Call
 const general: Readonly<Partial<Record<PresentationFailureCode, string>>> = {
   untrusted_issuer: 'The issuer is not accepted, or not linked with its domain.',
   did_unresolvable: 'A DID could not be resolved.',
+  issuer_keys_unavailable: 'The keys of the issuer could not be read.',
   status_list_unavailable: 'The status of the credential could not be read.',
   signature_invalid: 'A signature is not valid.',
 }

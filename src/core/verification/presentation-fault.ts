@@ -29,6 +29,7 @@ const usualClauses: Readonly<Record<PresentationFailureCode, string>> = {
   signature_invalid: 'OpenID4VP 1.0 §8.6: issuer signature',
   untrusted_issuer: 'OpenID4VP 1.0 §8.6: issuer trust',
   did_unresolvable: 'OpenID4VP 1.0 §8.6: issuer key',
+  issuer_keys_unavailable: 'SD-JWT VC §4',
   credential_revoked: 'Token Status List §8.3',
   credential_suspended: 'Token Status List §8.3',
   status_list_unavailable: 'Token Status List §8.3',

@@ -116,6 +116,7 @@ export const presentationFailureCodes = [
   'signature_invalid',
   'untrusted_issuer',
   'did_unresolvable',
+  'issuer_keys_unavailable',
   'credential_revoked',
   'credential_suspended',
   'status_list_unavailable',

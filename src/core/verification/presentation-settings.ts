@@ -19,7 +19,7 @@ export interface PresentationSettings {
   readonly verifierInfo?: readonly VerifierInfo[]
   /** Types of transaction data that may be asked to be authorized; absent = every type. */
   readonly transactionDataTypes?: readonly string[]
-  /** Whoever can be resolved is believed, and every certificate: the application decides. Absent = only trusted issuers. */
+  /** Whoever can be resolved is believed, and every certificate: the application decides. Absent = as the office does. */
   readonly acceptAnyIssuer?: boolean
   /** For how many days presentations are kept as proof; 0 = not at all; absent = as the office does. */
   readonly evidenceDays?: number

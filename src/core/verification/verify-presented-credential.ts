@@ -1,8 +1,13 @@
+import { CoreError, type ErrorCode } from '../errors.ts'
 import type { PublicJwk } from '../identities/signing-key.ts'
-import type { CredentialExpectation, VerifiedCredential } from '../ports/credential-format.ts'
+import type {
+  CredentialExpectation,
+  IssuerKeyLookup,
+  VerifiedCredential,
+} from '../ports/credential-format.ts'
 import type { CredentialStatus } from '../status/credential.ts'
 import type { Tenant } from '../tenants/tenant.ts'
-import { findIssuerKey } from '../trust/find-issuer-key.ts'
+import { type FoundIssuerKey, findIssuerKey } from '../trust/find-issuer-key.ts'
 import type { CredentialQuery } from './dcql/dcql-query.ts'
 import type { PresentedCredential } from './dcql/match-credential.ts'
 import { findOwnKey, isOwnKey } from './find-own-key.ts'
@@ -42,7 +47,7 @@ export async function verifyPresentedCredential(
     encoded,
     async (named) => {
       const own = await findOwnKey(ports, tenant, named)
-      const found = own ?? (await findIssuerKey(ports, ports.verificationRules, tenant.id, named))
+      const found = own ?? (await findForeignKey(ports, tenant, named))
       established = {
         ...found,
         isOwn: own !== undefined || (await isOwnKey(ports, tenant, found.jwk)),
@@ -63,6 +68,23 @@ export async function verifyPresentedCredential(
   const authorityKeyIdentifiers = x5c === undefined ? [] : ports.readAuthorityKeyIdentifiers(x5c)
   return { credential, presented: { ...credential, authorityKeyIdentifiers }, status, ruled }
 }
+
+/** A server that does not answer makes its issuer neither believed nor untrusted: whoever asked may ask again later. */
+async function findForeignKey(
+  ports: VerificationPorts,
+  tenant: Tenant,
+  named: Parameters<IssuerKeyLookup>[0],
+): Promise<FoundIssuerKey> {
+  try {
+    return await findIssuerKey(ports, ports.verificationRules, tenant.id, named)
+  } catch (error) {
+    const isOfWeb = named.issuer?.startsWith('did:') !== true
+    if (!isOfWeb || !(error instanceof CoreError) || !unanswered.has(error.code)) throw error
+    throw new PresentationFault('issuer_keys_unavailable', error.detail ?? error.message)
+  }
+}
+
+const unanswered: ReadonlySet<ErrorCode> = new Set(['outgoing_failed', 'outgoing_refused'])
 
 /** Nonce and audience are always expected where the holder has to prove a key, and where a key is proved unasked. */
 function expectationOf(

@@ -20,6 +20,11 @@ export function createWebIssuerKeys(ports: Pick<Ports, 'outgoing'>): WebIssuerKe
       headers: { accept: 'application/json' },
       maxBytes: MAX_BYTES,
     })
+    // Whoever cannot answer now has said nothing about its keys.
+    if (answer.status >= 500 || answer.status === 429) {
+      const detail = `${url} answered ${answer.status}`
+      throw new CoreError('outgoing_failed', 'The key of the issuer cannot be had now.', { detail })
+    }
     if (answer.status !== 200) throw unknownKey(`${url} answered ${answer.status}`)
     return refusing(() => parseJsonObject(answer.body, { maxBytes: MAX_BYTES, maxDepth: 10 }))
   }
@@ -27,10 +32,11 @@ export function createWebIssuerKeys(ports: Pick<Ports, 'outgoing'>): WebIssuerKe
   return {
     async find(issuer, kid) {
       const metadata = await fetchJson(metadataUrl(issuer))
-      if (metadata['issuer'] !== issuer) throw unknownKey('issuer of the metadata is another (§4.2)')
+      if (metadata['issuer'] !== issuer)
+        throw unknownKey('issuer of the metadata is another (SD-JWT VC §4.2)')
       const { jwks, jwks_uri: uri } = metadata
       if ((jwks === undefined) === (uri === undefined))
-        throw unknownKey('not exactly one of jwks and jwks_uri (§4.2)')
+        throw unknownKey('not exactly one of jwks and jwks_uri (SD-JWT VC §4.2)')
       const set = typeof uri === 'string' ? await fetchJson(uri) : jwks
       return refusing(() => parsePublicJwk(keyOf(set, kid)))
     },
@@ -52,7 +58,7 @@ function keyOf(set: JsonValue | undefined, kid: string | undefined): JsonValue {
 function metadataUrl(issuer: string): string {
   const url = URL.parse(issuer)
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:') || /[?#@]/.test(issuer))
-    throw unknownKey('the issuer is no https URL without query and fragment (§4.1)')
+    throw unknownKey('the issuer is no https URL without query and fragment (SD-JWT VC §4.1)')
   return `${url.origin}/.well-known/jwt-vc-issuer${url.pathname.replace(/\/$/, '')}`
 }
 

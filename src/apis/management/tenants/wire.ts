@@ -59,7 +59,7 @@ const presentations = Type.Unsafe<PresentationSettings>(
       acceptAnyIssuer: Type.Optional(
         Type.Boolean({
           description:
-            'Believe every issuer that can be resolved, and every certificate; then look at `issuer` of what was presented. Absent: only trusted issuers, and in demo mode everybody.',
+            'Believe every issuer that can be resolved, and every certificate; then look at `issuer` of what was presented. `false`: only trusted issuers, in demo mode too. Absent: only trusted issuers, and in demo mode everybody.',
         }),
       ),
       evidenceDays: Type.Optional(
