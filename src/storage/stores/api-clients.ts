@@ -6,6 +6,7 @@ import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { pageOfRows, rowById } from './row-queries.ts'
 
 type Row = Tables['api_clients']
 type TokenRow = Tables['api_access_tokens']
@@ -51,9 +52,7 @@ function toToken(row: TokenRow): ApiAccessToken {
 }
 
 export function createApiClients({ compile, row, rows, count }: Engine): ApiClients {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('api_clients').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('api_clients'))
   const findByClientId = compile((db, p: Pick<Row, 'tenant_id' | 'client_id'>) =>
     db
       .selectFrom('api_clients')
@@ -68,15 +67,7 @@ export function createApiClients({ compile, row, rows, count }: Engine): ApiClie
       .where('tenant_id', '=', p.tenant_id)
       .where('secret_hash', '=', p.secret_hash),
   )
-  const list = compile((db, p: { tenant_id: Row['tenant_id']; before: ApiClientId; limit: number }) =>
-    db
-      .selectFrom('api_clients')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '<', p.before)
-      .orderBy('id', 'desc')
-      .limit(p.limit),
-  )
+  const list = compile(pageOfRows('api_clients'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('api_clients')

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { removeById, rowById } from './row-queries.ts'
 
 type Row = Tables['authorizations']
 type Columns = 'id' | 'tenantId' | 'status' | 'version' | 'expiresAt' | 'codeHash'
@@ -37,9 +38,7 @@ function toAuthorization(row: Row): Authorization {
 }
 
 export function createAuthorizations({ compile, row, count }: Engine): Authorizations {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('authorizations').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('authorizations'))
   const findByCode = compile((db, p: { tenant_id: Row['tenant_id']; code_hash: Uint8Array }) =>
     db
       .selectFrom('authorizations')
@@ -69,9 +68,7 @@ export function createAuthorizations({ compile, row, count }: Engine): Authoriza
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('authorizations').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('authorizations'))
   const purge = compile((db, p: { before: number; limit: number }) =>
     db
       .deleteFrom('authorizations')

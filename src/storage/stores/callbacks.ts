@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { leaseRows } from './lease-rows.ts'
 
 type Row = Tables['callbacks']
 type Subject = Pick<Row, 'tenant_id' | 'subject_id'>
@@ -104,47 +105,26 @@ export function createCallbacks({ compile, dialect, rows, change, count }: Engin
       )
       .returningAll(),
   )
-  const takeDue = compile((db, p: { now: number; lease_until: number; limit: number }) =>
-    db
-      // Computed once: as a plain subquery it may be run again, and take more than it should.
-      .with(
-        (cte) => cte('taken').materialized(),
-        (free) =>
-          dialect.skippingLocked(
-            free
-              .selectFrom('callbacks')
-              .select(['tenant_id', 'subject_id', 'sequence'])
-              .where('state', '=', pending)
-              .where('next_attempt_at', '<=', p.now)
-              .where('lease_until', '<=', p.now)
-              .where(({ not, exists, selectFrom }) =>
-                not(
-                  exists(
-                    selectFrom('callbacks as before')
-                      .select('before.sequence')
-                      .whereRef('before.tenant_id', '=', 'callbacks.tenant_id')
-                      .whereRef('before.subject_id', '=', 'callbacks.subject_id')
-                      .whereRef('before.sequence', '<', 'callbacks.sequence')
-                      .where('before.state', '=', pending),
-                  ),
-                ),
-              )
-              .orderBy('next_attempt_at')
-              .limit(p.limit),
+  const takeDue = compile(
+    leaseRows(dialect, 'callbacks', ['tenant_id', 'subject_id', 'sequence'], (free, p) =>
+      free
+        .where('state', '=', pending)
+        .where('next_attempt_at', '<=', p.now)
+        .where('lease_until', '<=', p.now)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('callbacks as before')
+                .select('before.sequence')
+                .whereRef('before.tenant_id', '=', 'callbacks.tenant_id')
+                .whereRef('before.subject_id', '=', 'callbacks.subject_id')
+                .whereRef('before.sequence', '<', 'callbacks.sequence')
+                .where('before.state', '=', pending),
+            ),
           ),
-      )
-      .updateTable('callbacks')
-      .set({ lease_until: p.lease_until })
-      .where(({ eb, refTuple, selectFrom }) =>
-        eb(
-          refTuple('tenant_id', 'subject_id', 'sequence'),
-          'in',
-          selectFrom('taken')
-            .select(['tenant_id', 'subject_id', 'sequence'])
-            .$asTuple('tenant_id', 'subject_id', 'sequence'),
-        ),
-      )
-      .returningAll(),
+        )
+        .orderBy('next_attempt_at'),
+    ),
   )
   const record = compile((db, p: Row) =>
     db

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { removeById, rowById, rowsOfTenant } from './row-queries.ts'
 
 type Row = Tables['credential_configurations']
 type Data = Omit<CredentialConfiguration, 'id' | 'tenantId' | 'issuerId' | 'version' | 'createdAt'>
@@ -31,16 +32,8 @@ function toConfiguration(row: Row): CredentialConfiguration {
 }
 
 export function createCredentialConfigurations({ compile, row, rows }: Engine): CredentialConfigurations {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db
-      .selectFrom('credential_configurations')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id),
-  )
-  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
-    db.selectFrom('credential_configurations').selectAll().where('tenant_id', '=', p.tenant_id).orderBy('id'),
-  )
+  const find = compile(rowById('credential_configurations'))
+  const list = compile(rowsOfTenant('credential_configurations'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('credential_configurations')
@@ -62,9 +55,7 @@ export function createCredentialConfigurations({ compile, row, rows }: Engine): 
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('credential_configurations').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('credential_configurations'))
 
   return {
     async find(tenantId, id) {

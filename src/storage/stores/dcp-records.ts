@@ -6,6 +6,7 @@ import { toWrite } from '../query.ts'
 import type { DcpRecordKind } from '../tables/dataspaces.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { compileKindQueries } from './kind-queries.ts'
 import { pageValues, toPage } from './paging.ts'
 
 type Row = Tables['dcp_records']
@@ -35,22 +36,7 @@ export function createDcpRecords(engine: Engine): DcpRecords {
 }
 
 function createKind({ compile, row, rows, count }: Engine) {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'kind' | 'id'>) =>
-    db
-      .selectFrom('dcp_records')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('kind', '=', p.kind)
-      .where('id', '=', p.id),
-  )
-  const findByName = compile((db, p: { tenant_id: TenantId; kind: DcpRecordKind; name: string }) =>
-    db
-      .selectFrom('dcp_records')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('kind', '=', p.kind)
-      .where('name', '=', p.name),
-  )
+  const { find, findByName, due, remove, purge } = compileKindQueries(compile, 'dcp_records')
   const list = compile(
     (db, p: { tenant_id: TenantId; kind: DcpRecordKind; before: DcpRecordId; limit: number }) =>
       db
@@ -77,15 +63,6 @@ function createKind({ compile, row, rows, count }: Engine) {
         .orderBy('id', 'desc')
         .limit(p.limit),
   )
-  const due = compile((db, p: { kind: DcpRecordKind; now: number; limit: number }) =>
-    db
-      .selectFrom('dcp_records')
-      .selectAll()
-      .where('due_at', '<=', p.now)
-      .where('kind', '=', p.kind)
-      .orderBy('due_at')
-      .limit(p.limit),
-  )
   const insert = compile((db, p: Row) =>
     db
       .insertInto('dcp_records')
@@ -110,30 +87,6 @@ function createKind({ compile, row, rows, count }: Engine) {
       .where('kind', '=', p.kind)
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
-  )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'kind' | 'id'>) =>
-    db
-      .deleteFrom('dcp_records')
-      .where('tenant_id', '=', p.tenant_id)
-      .where('kind', '=', p.kind)
-      .where('id', '=', p.id),
-  )
-  const purge = compile((db, p: { kind: DcpRecordKind; before: number; limit: number }) =>
-    db
-      .deleteFrom('dcp_records')
-      .where(({ eb, refTuple, selectFrom }) =>
-        eb(
-          refTuple('tenant_id', 'kind', 'id'),
-          'in',
-          selectFrom('dcp_records')
-            .select(['tenant_id', 'kind', 'id'])
-            .where('kind', '=', p.kind)
-            .where('created_at', '<', p.before)
-            .where('due_at', 'is', null)
-            .limit(p.limit)
-            .$asTuple('tenant_id', 'kind', 'id'),
-        ),
-      ),
   )
 
   return <Kept extends Model>(

@@ -7,6 +7,7 @@ import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { dueRows, pageOfRows, rowById } from './row-queries.ts'
 
 type Row = Tables['deferred_collections']
 type Columns = 'id' | 'tenantId' | 'state' | 'version' | 'dueAt' | 'createdAt' | 'sealedSession'
@@ -50,31 +51,9 @@ function toCollection(row: Row): DeferredCollection {
 }
 
 export function createDeferredCollections({ compile, rows, row, count }: Engine): DeferredCollections {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db
-      .selectFrom('deferred_collections')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id),
-  )
-  const list = compile(
-    (db, p: { tenant_id: Row['tenant_id']; before: DeferredCollectionId; limit: number }) =>
-      db
-        .selectFrom('deferred_collections')
-        .selectAll()
-        .where('tenant_id', '=', p.tenant_id)
-        .where('id', '<', p.before)
-        .orderBy('id', 'desc')
-        .limit(p.limit),
-  )
-  const due = compile((db, p: { now: number; limit: number }) =>
-    db
-      .selectFrom('deferred_collections')
-      .selectAll()
-      .where('due_at', '<=', p.now)
-      .orderBy('due_at')
-      .limit(p.limit),
-  )
+  const find = compile(rowById('deferred_collections'))
+  const list = compile(pageOfRows('deferred_collections'))
+  const due = compile(dueRows('deferred_collections'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('deferred_collections')

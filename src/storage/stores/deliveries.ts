@@ -8,6 +8,7 @@ import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { toEvent } from './events.ts'
 import { pageValues, toPage } from './paging.ts'
+import { rowById } from './row-queries.ts'
 import { firstIdAt, timeOfId } from './time-of-id.ts'
 
 type Row = Tables['deliveries']
@@ -88,9 +89,7 @@ export function createDeliveries(
       .where('event_id', 'in', ({ selectFrom }) => selectFrom('taken').select('event_id'))
       .returningAll(),
   )
-  const event = compile((db, p: { tenant_id: Row['tenant_id']; id: EventId }) =>
-    db.selectFrom('events').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const event = compile(rowById('events'))
   // Whoever ended it first is right: a slow process whose lease was over does not bring it back.
   const record = compile((db, p: Row) =>
     db

@@ -8,6 +8,7 @@ import type { Tables } from '../tables.ts'
 import { createCallbackInsert } from './callbacks.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { rowById } from './row-queries.ts'
 import { firstIdAt } from './time-of-id.ts'
 import { variants } from './variants.ts'
 
@@ -40,9 +41,7 @@ export function toEvent(row: Row): Event {
 export function createEvents(engine: Engine): Events {
   const { compile, row, rows, count } = engine
   const insertCallback = createCallbackInsert(engine)
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('events').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('events'))
   const listBy = variants((byType) =>
     compile((db, p: Pick<Row, 'tenant_id' | 'type'> & { before: EventId; limit: number }) => {
       let query = db.selectFrom('events').selectAll().where('tenant_id', '=', p.tenant_id)

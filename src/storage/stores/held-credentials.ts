@@ -6,6 +6,7 @@ import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { dueRows, removeById, rowById } from './row-queries.ts'
 import { variants } from './variants.ts'
 
 type Row = Tables['held_credentials']
@@ -59,23 +60,14 @@ function toCredential(row: Row): HeldCredential {
 }
 
 export function createHeldCredentials({ compile, rows, row }: Engine): HeldCredentials {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('held_credentials').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('held_credentials'))
   const count = compile((db, p: Pick<Row, 'tenant_id'>) =>
     db
       .selectFrom('held_credentials')
       .select((eb) => eb.fn.countAll<number | string>().as('total'))
       .where('tenant_id', '=', p.tenant_id),
   )
-  const due = compile((db, p: { now: number; limit: number }) =>
-    db
-      .selectFrom('held_credentials')
-      .selectAll()
-      .where('due_at', '<=', p.now)
-      .orderBy('due_at')
-      .limit(p.limit),
-  )
+  const due = compile(dueRows('held_credentials'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('held_credentials')
@@ -108,9 +100,7 @@ export function createHeldCredentials({ compile, rows, row }: Engine): HeldCrede
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('held_credentials').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('held_credentials'))
   interface ListValues extends Pick<Row, 'tenant_id' | 'state' | 'wallet_id'> {
     before: HeldCredentialId
     limit: number

@@ -5,6 +5,8 @@ import type { Write } from '../../core/ports/units.ts'
 import type { Engine } from '../engine.ts'
 import { type Query, toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { leaseRows } from './lease-rows.ts'
+import { rowById } from './row-queries.ts'
 
 type BatchRow = Tables['issuance_batches']
 type Row = Tables['issuance_batch_rows']
@@ -53,9 +55,7 @@ function toRow(row: IssuanceBatchRow): Row {
 const ROWS_AT_ONCE = 50
 
 export function createIssuanceBatches({ compile, dialect, row, rows, change }: Engine): IssuanceBatches {
-  const find = compile((db, p: Pick<BatchRow, 'tenant_id' | 'id'>) =>
-    db.selectFrom('issuance_batches').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('issuance_batches'))
   const list = compile((db, p: Pick<Row, 'tenant_id' | 'batch_id'> & { after: number; limit: number }) =>
     db
       .selectFrom('issuance_batch_rows')
@@ -102,35 +102,10 @@ export function createIssuanceBatches({ compile, dialect, row, rows, change }: E
   const insertOne = insertRows(1)
   const insertMany = insertRows(ROWS_AT_ONCE)
 
-  const take = compile((db, p: { now: number; lease_until: number; limit: number }) =>
-    db
-      // Computed once: as a plain subquery it may be run again, and take more than it should.
-      .with(
-        (cte) => cte('taken').materialized(),
-        (free) =>
-          dialect.skippingLocked(
-            free
-              .selectFrom('issuance_batch_rows')
-              .select(['tenant_id', 'batch_id', 'idx'])
-              .where('state', '=', pending)
-              .where('lease_until', '<=', p.now)
-              .orderBy('batch_id')
-              .orderBy('idx')
-              .limit(p.limit),
-          ),
-      )
-      .updateTable('issuance_batch_rows')
-      .set({ lease_until: p.lease_until })
-      .where(({ eb, refTuple, selectFrom }) =>
-        eb(
-          refTuple('tenant_id', 'batch_id', 'idx'),
-          'in',
-          selectFrom('taken')
-            .select(['tenant_id', 'batch_id', 'idx'])
-            .$asTuple('tenant_id', 'batch_id', 'idx'),
-        ),
-      )
-      .returningAll(),
+  const take = compile(
+    leaseRows(dialect, 'issuance_batch_rows', ['tenant_id', 'batch_id', 'idx'], (free, p) =>
+      free.where('state', '=', pending).where('lease_until', '<=', p.now).orderBy('batch_id').orderBy('idx'),
+    ),
   )
   const finishRow = compile((db, p: Row) =>
     db

@@ -7,6 +7,7 @@ import { createRecentRows } from '../recent-rows.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { rowById } from './row-queries.ts'
 import { variants } from './variants.ts'
 
 type Row = Tables['issuances']
@@ -64,9 +65,7 @@ function toIssuance(row: Row): Issuance {
 
 export function createIssuances({ compile, rows, row, othersWrote }: Engine): Issuances {
   const recent = othersWrote && createRecentRows<Issuance>(othersWrote)
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('issuances').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('issuances'))
   const findByRequestKey = compile(
     (db, p: { tenant_id: Row['tenant_id']; requester: ApiClientId; key: string }) =>
       db

@@ -7,6 +7,7 @@ import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { rowById } from './row-queries.ts'
 import { variants } from './variants.ts'
 
 type Row = Tables['issued_credentials']
@@ -48,13 +49,7 @@ function toCredential(row: Row): IssuedCredential {
 }
 
 export function createIssuedCredentials({ compile, rows, row }: Engine): IssuedCredentials {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db
-      .selectFrom('issued_credentials')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id),
-  )
+  const find = compile(rowById('issued_credentials'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('issued_credentials')

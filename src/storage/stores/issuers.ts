@@ -5,6 +5,7 @@ import { createKeptLists } from '../kept-lists.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { rowById, rowsOfTenant } from './row-queries.ts'
 
 type Row = Tables['issuers']
 
@@ -32,12 +33,8 @@ function toIssuer(row: Row): Issuer {
 
 export function createIssuers({ compile, row, rows, othersWrote }: Engine): Issuers {
   const kept = othersWrote && createKeptLists<Issuer>(othersWrote)
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('issuers').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
-  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
-    db.selectFrom('issuers').selectAll().where('tenant_id', '=', p.tenant_id).orderBy('id'),
-  )
+  const find = compile(rowById('issuers'))
+  const list = compile(rowsOfTenant('issuers'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('issuers')

@@ -2,13 +2,12 @@ import type { KeptCredentials } from '../../core/ports/offerings.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { rowById } from './row-queries.ts'
 
 type Row = Tables['kept_credentials']
 
 export function createKeptCredentials({ compile, row, count }: Engine): KeptCredentials {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('kept_credentials').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('kept_credentials'))
   const insert = compile((db, p: Row) =>
     db.insertInto('kept_credentials').values({
       tenant_id: p.tenant_id,

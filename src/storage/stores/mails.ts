@@ -5,6 +5,7 @@ import type { Mails } from '../../core/ports/mails.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { leaseRows } from './lease-rows.ts'
 import { firstIdAt } from './time-of-id.ts'
 
 type Row = Tables['mails']
@@ -76,33 +77,14 @@ export function createMails({ compile, dialect, rows, change, count }: Engine): 
       .where('subject_id', '=', p.subject_id)
       .orderBy('id'),
   )
-  const take = compile((db, p: { now: number; lease_until: number; limit: number }) =>
-    db
-      // Computed once: as a plain subquery it may be run again, and take more than it should.
-      .with(
-        (cte) => cte('taken').materialized(),
-        (free) =>
-          dialect.skippingLocked(
-            free
-              .selectFrom('mails')
-              .select(['tenant_id', 'id'])
-              .where('state', '=', pending)
-              .where('next_attempt_at', '<=', p.now)
-              .where('lease_until', '<=', p.now)
-              .orderBy('next_attempt_at')
-              .limit(p.limit),
-          ),
-      )
-      .updateTable('mails')
-      .set({ lease_until: p.lease_until })
-      .where(({ eb, refTuple, selectFrom }) =>
-        eb(
-          refTuple('tenant_id', 'id'),
-          'in',
-          selectFrom('taken').select(['tenant_id', 'id']).$asTuple('tenant_id', 'id'),
-        ),
-      )
-      .returningAll(),
+  const take = compile(
+    leaseRows(dialect, 'mails', ['tenant_id', 'id'], (rows, p) =>
+      rows
+        .where('state', '=', pending)
+        .where('next_attempt_at', '<=', p.now)
+        .where('lease_until', '<=', p.now)
+        .orderBy('next_attempt_at'),
+    ),
   )
   const record = compile((db, p: Row) =>
     db

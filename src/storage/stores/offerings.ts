@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { rowById } from './row-queries.ts'
 
 type Row = Tables['offerings']
 type RedemptionRow = Tables['redemptions']
@@ -49,9 +50,7 @@ function toRedemption(row: RedemptionRow): Redemption {
 }
 
 export function createOfferings({ compile, row, rows }: Engine): Offerings {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('offerings').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('offerings'))
   const list = compile((db, p: { tenant_id: Row['tenant_id']; limit: number }) =>
     db
       .selectFrom('offerings')

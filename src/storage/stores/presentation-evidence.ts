@@ -2,6 +2,7 @@ import type { PresentationEvidence } from '../../core/ports/presentation-evidenc
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { removeById } from './row-queries.ts'
 
 type Row = Tables['presentation_evidence']
 
@@ -26,9 +27,7 @@ export function createPresentationEvidence({ compile, row, count }: Engine): Pre
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('presentation_evidence').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('presentation_evidence'))
   const purge = compile((db, p: { now: number; limit: number }) =>
     db
       .deleteFrom('presentation_evidence')

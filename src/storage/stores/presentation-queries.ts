@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { removeById, rowById, rowsOfTenant } from './row-queries.ts'
 
 type Row = Tables['presentation_queries']
 type Data = Pick<PresentationQuery, 'query' | 'purpose'>
@@ -29,16 +30,8 @@ function toQuery(row: Row): PresentationQuery {
 }
 
 export function createPresentationQueries({ compile, row, rows }: Engine): PresentationQueries {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db
-      .selectFrom('presentation_queries')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id),
-  )
-  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
-    db.selectFrom('presentation_queries').selectAll().where('tenant_id', '=', p.tenant_id).orderBy('id'),
-  )
+  const find = compile(rowById('presentation_queries'))
+  const list = compile(rowsOfTenant('presentation_queries'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('presentation_queries')
@@ -59,9 +52,7 @@ export function createPresentationQueries({ compile, row, rows }: Engine): Prese
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('presentation_queries').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('presentation_queries'))
 
   return {
     async find(tenantId, id) {

@@ -8,6 +8,7 @@ import { createRecentRows } from '../recent-rows.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { dueRows, rowById } from './row-queries.ts'
 import { variants } from './variants.ts'
 
 type Row = Tables['presentation_requests']
@@ -68,21 +69,8 @@ export function createPresentationRequests({
   othersWrote,
 }: Engine): PresentationRequests {
   const recent = othersWrote && createRecentRows<PresentationRequest>(othersWrote)
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db
-      .selectFrom('presentation_requests')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id),
-  )
-  const due = compile((db, p: { now: number; limit: number }) =>
-    db
-      .selectFrom('presentation_requests')
-      .selectAll()
-      .where('due_at', '<=', p.now)
-      .orderBy('due_at')
-      .limit(p.limit),
-  )
+  const find = compile(rowById('presentation_requests'))
+  const due = compile(dueRows('presentation_requests'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('presentation_requests')

@@ -4,6 +4,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { removeById } from './row-queries.ts'
 
 type Row = Tables['schemas']
 type Data = Pick<Schema, 'name' | 'credentialSubject' | 'credentialConfigurationId' | 'createdAt'>
@@ -37,9 +38,7 @@ export function createSchemas({ compile, rows }: Engine): Schemas {
       .values({ tenant_id: p.tenant_id, type: p.type, version: p.version, id: p.id, data: p.data })
       .onConflict((conflict) => conflict.doNothing()),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('schemas').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('schemas'))
 
   return {
     list: async (tenantId) => (await rows(list, { tenant_id: tenantId })).map(toSchema),

@@ -6,6 +6,7 @@ import { createKeptLists } from '../kept-lists.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { rowById } from './row-queries.ts'
 
 type Row = Tables['signing_keys']
 
@@ -25,9 +26,7 @@ function toKey(row: Omit<Row, 'sealed_private_key'>): SigningKey {
 
 export function createSigningKeyRecords({ compile, row, rows, othersWrote }: Engine): SigningKeyRecords {
   const kept = othersWrote && createKeptLists<SigningKey>(othersWrote)
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('signing_keys').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const find = compile(rowById('signing_keys'))
   // What is listed is public: the private half stays where it is.
   const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
     db

@@ -3,6 +3,7 @@ import type { StatusList } from '../../core/status/status-list.ts'
 import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
+import { rowById, rowsOfTenant } from './row-queries.ts'
 
 type Row = Tables['status_lists']
 type EntryRow = Tables['status_entries']
@@ -22,12 +23,8 @@ function toList(row: Row): StatusList {
 }
 
 export function createStatusLists({ compile, row, rows, change }: Engine): StatusLists {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('status_lists').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
-  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
-    db.selectFrom('status_lists').selectAll().where('tenant_id', '=', p.tenant_id).orderBy('id'),
-  )
+  const find = compile(rowById('status_lists'))
+  const list = compile(rowsOfTenant('status_lists'))
   const withRoom = compile((db, p: Pick<Row, 'tenant_id' | 'issuer_id' | 'format'>) =>
     db
       .selectFrom('status_lists')

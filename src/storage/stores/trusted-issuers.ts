@@ -5,6 +5,7 @@ import { createKeptLists } from '../kept-lists.ts'
 import { toWrite } from '../query.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { removeById, rowById, rowsOfTenant } from './row-queries.ts'
 
 type Row = Tables['trusted_issuers']
 
@@ -23,12 +24,8 @@ function toTrustedIssuer(row: Row): TrustedIssuer {
 
 export function createTrustedIssuers({ compile, row, rows, othersWrote }: Engine): TrustedIssuers {
   const kept = othersWrote && createKeptLists<TrustedIssuer>(othersWrote)
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('trusted_issuers').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
-  const list = compile((db, p: Pick<Row, 'tenant_id'>) =>
-    db.selectFrom('trusted_issuers').selectAll().where('tenant_id', '=', p.tenant_id).orderBy('id'),
-  )
+  const find = compile(rowById('trusted_issuers'))
+  const list = compile(rowsOfTenant('trusted_issuers'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('trusted_issuers')
@@ -44,9 +41,7 @@ export function createTrustedIssuers({ compile, row, rows, othersWrote }: Engine
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('trusted_issuers').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('trusted_issuers'))
 
   return {
     async find(tenantId, id) {

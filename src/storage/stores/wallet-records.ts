@@ -10,6 +10,7 @@ import { toWrite } from '../query.ts'
 import type { WalletRecordKind } from '../tables/wallet.ts'
 import type { Tables } from '../tables.ts'
 import { fromJson, toJson } from './json.ts'
+import { compileKindQueries } from './kind-queries.ts'
 
 type Row = Tables['wallet_records']
 
@@ -38,22 +39,7 @@ export function createWalletRecords(engine: Engine): WalletRecords {
 }
 
 function createKind({ compile, row, rows, count }: Engine) {
-  const find = compile((db, p: Pick<Row, 'tenant_id' | 'kind' | 'id'>) =>
-    db
-      .selectFrom('wallet_records')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('kind', '=', p.kind)
-      .where('id', '=', p.id),
-  )
-  const findByName = compile((db, p: { tenant_id: TenantId; kind: WalletRecordKind; name: string }) =>
-    db
-      .selectFrom('wallet_records')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('kind', '=', p.kind)
-      .where('name', '=', p.name),
-  )
+  const { find, findByName, due, remove, purge } = compileKindQueries(compile, 'wallet_records')
   const all = compile((db, p: Pick<Row, 'tenant_id' | 'kind'>) =>
     db
       .selectFrom('wallet_records')
@@ -86,39 +72,6 @@ function createKind({ compile, row, rows, count }: Engine) {
       .where('kind', '=', p.kind)
       .where('id', '=', p.id)
       .where('version', '=', p.previous),
-  )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'kind' | 'id'>) =>
-    db
-      .deleteFrom('wallet_records')
-      .where('tenant_id', '=', p.tenant_id)
-      .where('kind', '=', p.kind)
-      .where('id', '=', p.id),
-  )
-  const due = compile((db, p: { kind: WalletRecordKind; now: number; limit: number }) =>
-    db
-      .selectFrom('wallet_records')
-      .selectAll()
-      .where('due_at', '<=', p.now)
-      .where('kind', '=', p.kind)
-      .orderBy('due_at')
-      .limit(p.limit),
-  )
-  const purge = compile((db, p: { kind: WalletRecordKind; before: number; limit: number }) =>
-    db
-      .deleteFrom('wallet_records')
-      .where(({ eb, refTuple, selectFrom }) =>
-        eb(
-          refTuple('tenant_id', 'kind', 'id'),
-          'in',
-          selectFrom('wallet_records')
-            .select(['tenant_id', 'kind', 'id'])
-            .where('kind', '=', p.kind)
-            .where('created_at', '<', p.before)
-            .where('due_at', 'is', null)
-            .limit(p.limit)
-            .$asTuple('tenant_id', 'kind', 'id'),
-        ),
-      ),
   )
 
   return <Kept extends Model>(

@@ -7,6 +7,7 @@ import type { Tables } from '../tables.ts'
 import { createDeliveries } from './deliveries.ts'
 import { fromJson, toJson } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
+import { pageOfRows, removeById, rowById } from './row-queries.ts'
 
 type Row = Tables['webhooks']
 
@@ -36,18 +37,8 @@ function toWebhook(row: Row): Webhook {
 
 export function createWebhooks(engine: Engine): Webhooks {
   const { compile, row, rows } = engine
-  const selectOne = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.selectFrom('webhooks').selectAll().where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
-  const list = compile((db, p: { tenant_id: Row['tenant_id']; before: WebhookId; limit: number }) =>
-    db
-      .selectFrom('webhooks')
-      .selectAll()
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '<', p.before)
-      .orderBy('id', 'desc')
-      .limit(p.limit),
-  )
+  const selectOne = compile(rowById('webhooks'))
+  const list = compile(pageOfRows('webhooks'))
   const insert = compile((db, p: Row) =>
     db
       .insertInto('webhooks')
@@ -69,9 +60,7 @@ export function createWebhooks(engine: Engine): Webhooks {
       .where('tenant_id', '=', p.tenant_id)
       .where('id', '=', p.id),
   )
-  const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
-    db.deleteFrom('webhooks').where('tenant_id', '=', p.tenant_id).where('id', '=', p.id),
-  )
+  const remove = compile(removeById('webhooks'))
   const removeDeliveries = compile((db, p: Pick<Row, 'tenant_id' | 'id'>) =>
     db.deleteFrom('deliveries').where('tenant_id', '=', p.tenant_id).where('webhook_id', '=', p.id),
   )
