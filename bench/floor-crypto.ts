@@ -26,6 +26,12 @@ const holders = Array.from({ length: 64 }, () => {
     signature: sign('sha256', proof, { key: privateKey, ...ecdsa }),
   }
 })
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
+const koblitz = {
+  publicKey,
+  jwk: publicKey.export({ format: 'jwk' }),
+  signature: sign('sha256', proof, { key: privateKey, ...ecdsa }),
+}
 type Holder = (typeof holders)[number]
 
 function macs(count: number): void {
@@ -62,6 +68,15 @@ const flows = {
     const cipher = createCipheriv('aes-256-gcm', secret, proof.subarray(0, 12))
     cipher.update(proof)
     cipher.final()
+  },
+  /** Nonce, state and code, four canonical hashes, and two signatures of secp256k1, the holder's by a key that is new. */
+  'linked-data'(): void {
+    macs(2)
+    digests(6)
+    randomBytes(48)
+    const { jwk, signature } = koblitz
+    for (const key of [koblitz.publicKey, createPublicKey({ key: jwk, format: 'jwk' })])
+      if (!verify('sha256', proof, { key, ...ecdsa }, signature)) throw new Error('a proof must verify')
   },
 } as const
 

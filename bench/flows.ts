@@ -1,5 +1,6 @@
 import type { Flow, FlowTarget } from './flow.ts'
 import { createIssuanceFlow, ISSUANCE_REQUESTS, issuanceFloor } from './flow-issuance.ts'
+import { createLinkedDataFlow, LINKED_DATA_REQUESTS, linkedDataFloor } from './flow-linked-data.ts'
 import { createVerificationFlow, VERIFICATION_REQUESTS, verificationFloor } from './flow-verification.ts'
 
 export interface FlowKind {
@@ -23,6 +24,12 @@ export const flowKinds = {
     requests: VERIFICATION_REQUESTS,
     floor: verificationFloor,
     create: createVerificationFlow,
+  },
+  'linked-data': {
+    title: 'linked-data presentation, Empe',
+    requests: LINKED_DATA_REQUESTS,
+    floor: linkedDataFloor,
+    create: createLinkedDataFlow,
   },
 } as const satisfies Record<string, FlowKind>
 

@@ -27,7 +27,7 @@ const { values } = parseArgs({
 })
 if (values.help) {
   console.log(
-    'npm run bench -- [--flow issuance|verification|all] [--flows 4000] [--concurrency 16] [--database sqlite|postgres] [--workers 1] [--after N] [--json file]',
+    'npm run bench -- [--flow issuance|verification|linked-data|all] [--flows 4000] [--concurrency 16] [--database sqlite|postgres] [--workers 1] [--after N] [--json file]',
   )
   process.exit(0)
 }
