@@ -1,6 +1,7 @@
 import { CoreError } from '../errors.ts'
-import type { Event, EventType } from '../events/event.ts'
-import { as, type CredentialId, type EventId, type StatusListId, type TenantId } from '../ids.ts'
+import type { EventType } from '../events/event.ts'
+import { eventNow } from '../events/event-now.ts'
+import type { CredentialId, StatusListId, TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Write, WriteConflict } from '../ports/units.ts'
 import type { CredentialStatus, IssuedCredential } from './credential.ts'
@@ -115,16 +116,13 @@ async function writesOf(
     for (const { index } of byList.get(listId) ?? [])
       entries.push(...ports.statusLists.set(tenantId, listId, index, value))
   }
-  const at = ports.clock.now()
-  const event: Event = {
-    id: as<EventId>(ports.random.id(at)),
+  const event = eventNow(ports, {
     tenantId,
     type,
     subjectId: id,
-    at,
     data: { credentialId: id, state: status },
     ...(reason === undefined ? {} : { detail: reason }),
-  }
+  })
   return [ports.issuedCredentials.save(credential), ...entries, ...ports.events.append(event)]
 }
 

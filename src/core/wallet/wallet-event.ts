@@ -1,4 +1,5 @@
 import type { Event, EventType } from '../events/event.ts'
+import { eventNow } from '../events/event-now.ts'
 import { as, type EventId, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { DeferredCollection } from './deferred-collection.ts'
@@ -11,15 +12,12 @@ export function heldCredentialEvent(
   type: Extract<EventType, `wallet.credential.${string}`>,
   { id, tenantId, state, source }: HeldCredential,
 ): Event {
-  const at = ports.clock.now()
-  return {
-    id: as<EventId>(ports.random.id(at)),
+  return eventNow(ports, {
     tenantId,
     type,
     subjectId: id,
-    at,
     data: { credentialId: id, state, credentialConfigurationId: source.credentialConfigurationId },
-  }
+  })
 }
 
 /** The event that tells of a deferred credential that will not come. */
@@ -28,20 +26,17 @@ export function collectionFailedEvent(
   { id, tenantId, source }: DeferredCollection,
   detail: string,
 ): Event {
-  const at = ports.clock.now()
-  return {
-    id: as<EventId>(ports.random.id(at)),
+  return eventNow(ports, {
     tenantId,
     type: 'wallet.collection.failed',
     subjectId: id,
-    at,
     data: {
       collectionId: id,
       state: 'failed',
       credentialConfigurationId: source.credentialConfigurationId,
     },
     detail,
-  }
+  })
 }
 
 /** The event that tells of credentials that were had anew. */
@@ -52,20 +47,17 @@ export function renewedEvent(
 ): Event {
   const [first = ''] = credentialIds
   const ids = renewed.map(({ credential }) => credential.id)
-  const at = ports.clock.now()
-  return {
-    id: as<EventId>(ports.random.id(at)),
+  return eventNow(ports, {
     tenantId,
     type: 'wallet.credential.renewed',
     subjectId: first,
-    at,
     data: {
       credentialId: first,
       state: 'renewed',
       renewedIds: ids.join(','),
       credentialConfigurationId: source.credentialConfigurationId,
     },
-  }
+  })
 }
 
 /** The event that tells of credentials that are not to be had anew. */
@@ -75,20 +67,17 @@ export function renewalFailedEvent(
   detail: string,
 ): Event {
   const [first = ''] = credentialIds
-  const at = ports.clock.now()
-  return {
-    id: as<EventId>(ports.random.id(at)),
+  return eventNow(ports, {
     tenantId,
     type: 'wallet.renewal.failed',
     subjectId: first,
-    at,
     data: {
       credentialId: first,
       state: 'failed',
       credentialConfigurationId: source.credentialConfigurationId,
     },
     detail,
-  }
+  })
 }
 
 /** The event that tells of a backup that left the office, or came back. */

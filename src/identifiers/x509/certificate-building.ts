@@ -9,7 +9,7 @@ export interface AuthorityKey {
   sign(data: Uint8Array): Uint8Array
 }
 
-export const ANCHOR_VALIDITY = {
+const ANCHOR_VALIDITY = {
   notBefore: new Date(Date.UTC(2020, 0, 1)),
   notAfter: new Date(Date.UTC(2049, 11, 31)),
 }
@@ -35,6 +35,33 @@ export function cryptoOf(key: AuthorityKey): Crypto {
     return signature.buffer.slice(signature.byteOffset, signature.byteOffset + signature.byteLength)
   }
   return { subtle: { sign } } as unknown as Crypto
+}
+
+/**
+ * The certificate of an authority, signed by itself, PEM. Key and name never change under one master key; the signature differs each
+ * time it is made.
+ */
+export async function createAnchor(key: AuthorityKey, commonName: string): Promise<string> {
+  const x509 = await loadX509()
+  const spki = spkiOf(key.publicJwk)
+  const name = [{ CN: [commonName] }]
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      ...signedByAuthority,
+      ...ANCHOR_VALIDITY,
+      serialNumber: serialOf(sha256(spki)),
+      subject: name,
+      issuer: name,
+      publicKey: spki,
+      extensions: [
+        new x509.BasicConstraintsExtension(true, 0, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+        new x509.SubjectKeyIdentifierExtension(keyIdOf(spki)),
+      ],
+    },
+    cryptoOf(key),
+  )
+  return certificate.toString('pem')
 }
 
 export function spkiOf(publicJwk: PublicJwk): Uint8Array<ArrayBuffer> {

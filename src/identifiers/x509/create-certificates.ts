@@ -2,10 +2,9 @@ import type { PublicJwk } from '../../core/identities/signing-key.ts'
 import type { CertificateIssuer } from '../../core/ports/certificate-issuer.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { tenantUrl } from '../../core/tenants/tenant-url.ts'
-import { sha256 } from '../../lib/hash.ts'
 import {
-  ANCHOR_VALIDITY,
   type AuthorityKey,
+  createAnchor,
   cryptoOf,
   isAddress,
   keyIdOf,
@@ -47,27 +46,6 @@ export function createDevelopmentAuthority(
   const authoritySpki = spkiOf(key.publicJwk)
   let anchor: Promise<string> | undefined
 
-  async function createAnchor(): Promise<string> {
-    const x509 = await loadX509()
-    const certificate = await x509.X509CertificateGenerator.create(
-      {
-        ...signedByAuthority,
-        ...ANCHOR_VALIDITY,
-        serialNumber: serialOf(sha256(authoritySpki)),
-        subject: [{ CN: [SUBJECT] }],
-        issuer: [{ CN: [SUBJECT] }],
-        publicKey: authoritySpki,
-        extensions: [
-          new x509.BasicConstraintsExtension(true, 0, true),
-          new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-          new x509.SubjectKeyIdentifierExtension(keyIdOf(authoritySpki)),
-        ],
-      },
-      cryptoOf(key),
-    )
-    return certificate.toString('pem')
-  }
-
   async function createLeaf({ publicJwk, name, host, uri }: CertificateRequest): Promise<string> {
     const x509 = await loadX509()
     const spki = spkiOf(publicJwk)
@@ -99,7 +77,7 @@ export function createDevelopmentAuthority(
   }
 
   const anchorPem = () => {
-    anchor ??= createAnchor()
+    anchor ??= createAnchor(key, SUBJECT)
     return anchor
   }
   return {

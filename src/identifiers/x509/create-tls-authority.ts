@@ -1,10 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { Instant } from '../../core/ids.ts'
 import type { Ports } from '../../core/ports/ports.ts'
-import { sha256 } from '../../lib/hash.ts'
 import {
-  ANCHOR_VALIDITY,
   type AuthorityKey,
+  createAnchor,
   cryptoOf,
   isAddress,
   keyIdOf,
@@ -38,29 +37,10 @@ const LEAF_DAYS = 397
 export function createTlsAuthority(ports: Pick<Ports, 'clock' | 'random'>, key: AuthorityKey): TlsAuthority {
   const spki = spkiOf(key.publicJwk)
   // The name tells one office's authority from another's in a list of trusted ones.
-  const name = [{ CN: [`Chancery local TLS ${keyIdOf(spki).slice(0, 8)}`] }]
+  const commonName = `Chancery local TLS ${keyIdOf(spki).slice(0, 8)}`
 
   return {
-    async anchorPem() {
-      const x509 = await loadX509()
-      const certificate = await x509.X509CertificateGenerator.create(
-        {
-          ...signedByAuthority,
-          ...ANCHOR_VALIDITY,
-          serialNumber: serialOf(sha256(spki)),
-          subject: name,
-          issuer: name,
-          publicKey: spki,
-          extensions: [
-            new x509.BasicConstraintsExtension(true, 0, true),
-            new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-            new x509.SubjectKeyIdentifierExtension(keyIdOf(spki)),
-          ],
-        },
-        cryptoOf(key),
-      )
-      return certificate.toString('pem')
-    },
+    anchorPem: () => createAnchor(key, commonName),
 
     async issue(names) {
       const x509 = await loadX509()
@@ -76,7 +56,7 @@ export function createTlsAuthority(ports: Pick<Ports, 'clock' | 'random'>, key: 
           serialNumber: serialOf(ports.random.bytes(16)),
           // Upper bound of RFC 5280 appendix A.1.
           subject: [{ CN: [(names[0] ?? '').slice(0, 64)] }],
-          issuer: name,
+          issuer: [{ CN: [commonName] }],
           publicKey: leafSpki,
           extensions: [
             new x509.BasicConstraintsExtension(false, undefined, true),

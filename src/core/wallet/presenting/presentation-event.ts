@@ -1,5 +1,6 @@
 import type { Event, EventType } from '../../events/event.ts'
-import { as, type EventId, type TenantId } from '../../ids.ts'
+import { eventNow } from '../../events/event-now.ts'
+import type { TenantId } from '../../ids.ts'
 import type { Ports } from '../../ports/ports.ts'
 import type { Candidate } from './candidate.ts'
 import type { Selected } from './select-credentials.ts'
@@ -18,13 +19,10 @@ export function presentationEvent(
   type: Extract<EventType, `wallet.presentation.${string}`>,
   { id, tenantId, verifier, selected, detail }: ToldPresentation,
 ): Event {
-  const at = ports.clock.now()
-  return {
-    id: as<EventId>(ports.random.id(at)),
+  return eventNow(ports, {
     tenantId,
     type,
     subjectId: id,
-    at,
     data: {
       presentationId: id,
       state: type.slice('wallet.presentation.'.length),
@@ -32,7 +30,7 @@ export function presentationEvent(
       credentialIds: selected.map(({ candidate }) => candidate.credential.id).join(','),
     },
     detail,
-  }
+  })
 }
 
 /** What is shown, in the names of its claims. */
