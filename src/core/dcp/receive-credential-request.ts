@@ -137,6 +137,6 @@ async function requireAdmission(
   if (settings.anonymousHolders || Object.keys(offered).length > 0) return
   if ((await dcp.holders.findByName(tenantId, holderDid)) !== undefined) return
   throw new CoreError('credential_request_denied', 'This issuer does not know you as a holder.', {
-    detail: `${holderDid} is not registered`,
+    detail: 'the DID of the holder is not registered',
   })
 }

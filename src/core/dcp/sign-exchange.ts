@@ -17,6 +17,7 @@ import { claimsOfHolder } from './claims-of-holder.ts'
 import type { CredentialExchange } from './credential-exchange.ts'
 import { profileOf } from './credential-object.ts'
 import { endExchange } from './end-exchange.ts'
+import { hideDid } from './hide-did.ts'
 import { sealPart } from './sealed-exchange.ts'
 
 export type SignExchangePorts = IssuingPorts & Pick<Ports, 'dcp' | 'credentialConfigurations' | 'log'>
@@ -46,7 +47,12 @@ export async function evaluateExchange(
   } catch (error) {
     if (!(error instanceof CoreError) || isPassing(error)) throw error
     ports.log.warn(
-      { tenantId: tenant.id, exchangeId: exchange.id, code: error.code, detail: error.detail },
+      {
+        tenantId: tenant.id,
+        exchangeId: exchange.id,
+        code: error.code,
+        detail: hideDid(error.detail ?? '', exchange.holderDid),
+      },
       'a DCP request is rejected: a credential cannot be issued',
     )
     const rejected = endExchange(exchange, 'rejected', {

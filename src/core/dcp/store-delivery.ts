@@ -62,7 +62,7 @@ async function requireRequest(
   }
   if (request.issuer !== sender) {
     throw new CoreError('credential_request_denied', 'The holder asked another issuer.', {
-      detail: `${sender} delivers what was asked of ${request.issuer}`,
+      detail: `another DID delivers what was asked of ${request.issuer}`,
     })
   }
   if (

@@ -20,7 +20,7 @@ export async function findService(
   const found = addresses.find((url) => url.startsWith('https://')) ?? addresses[0]
   if (found === undefined) {
     throw new CoreError('did_unresolvable', 'The peer has no such service.', {
-      detail: `the DID document of ${did} has no ${type} with an http address`,
+      detail: `the DID document of the peer has no ${type} with an http address`,
     })
   }
   return found.replace(/\/+$/, '')

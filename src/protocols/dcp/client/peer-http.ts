@@ -1,3 +1,4 @@
+import { hideDid } from '../../../core/dcp/hide-did.ts'
 import type { Participant } from '../../../core/dcp/participant.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { PeerAnswer } from '../../../core/ports/dcp-peers.ts'
@@ -24,6 +25,8 @@ const MAX_BYTES = 2_097_152
 /** Well within the lease of whoever sends it. */
 const TIMEOUT_MS = 8_000
 const MAX_DETAIL = 500
+/** Read of an answer before it is cut: a DID that the cut would halve is still found. */
+const MAX_TEXT = 4_096
 
 /** One message to a peer, with a fresh self-issued ID token. What it answered is read by the caller. */
 export async function callPeer(
@@ -53,11 +56,12 @@ export async function callPeer(
     })
     const { status } = response
     if (status >= 200 && status < 300) return { outcome: 'done', value: response }
-    const detail = `${method} ${path} answered ${status}: ${textOf(response)}`
+    const detail = `${method} ${path} answered ${status}: ${textOf(response, peer)}`
     return isPassing(status) ? { outcome: 'unavailable', detail } : { outcome: 'refused', status, detail }
   } catch (error) {
     if (!(error instanceof CoreError)) throw error
-    return { outcome: 'unavailable', detail: `${error.code}: ${error.detail ?? error.message}` }
+    const detail = hideDid(error.detail ?? error.message, peer)
+    return { outcome: 'unavailable', detail: `${error.code}: ${detail}` }
   }
 }
 
@@ -65,7 +69,8 @@ function isPassing(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429
 }
 
-/** For the operator: what a peer says of why, without what could break a log. */
-function textOf({ body }: OutgoingResponse): string {
-  return new TextDecoder().decode(body.subarray(0, MAX_DETAIL)).replaceAll(/[^\x20-\x7e]+/g, ' ')
+/** For the operator: what a peer says of why, without what could break a log or says who it is. */
+function textOf({ body }: OutgoingResponse, peer: string): string {
+  const text = new TextDecoder().decode(body.subarray(0, MAX_TEXT)).replaceAll(/[^\x20-\x7e]+/g, ' ')
+  return hideDid(text, peer).slice(0, MAX_DETAIL)
 }

@@ -13,7 +13,7 @@ export function readOffer(message: JsonObject, { did }: Sender): Offer {
     throw notAuthorized(
       'offer_foreign',
       'An issuer offers only what is its own.',
-      `${did} offers for ${issuer}`,
+      'issuer is another DID than that of the token',
     )
   }
   const { credentials } = message

@@ -1,4 +1,5 @@
 import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
+import { hideDid } from '../../../core/dcp/hide-did.ts'
 import type { Participant } from '../../../core/dcp/participant.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { DidDocument, VerificationMethod } from '../../../core/ports/did-resolver.ts'
@@ -88,7 +89,8 @@ async function findKey(
     document = await dids.resolve(did, { fresh: true })
   } catch (error) {
     if (!(error instanceof CoreError)) throw error
-    throw tokenRefused(5, 'token_did_unresolvable', 'the DID document of iss cannot be read.', error.detail)
+    const detail = hideDid(error.detail ?? '', did)
+    throw tokenRefused(5, 'token_did_unresolvable', 'the DID document of iss cannot be read.', detail)
   }
   const mayInvoke = (method: VerificationMethod): boolean =>
     method.relationships.includes('capabilityInvocation') || (!isStrict && method.relationships.length > 0)

@@ -1,5 +1,6 @@
 import { currentStatus } from '../../../core/dcp/current-status.ts'
 import { formatOfToken } from '../../../core/dcp/format-of-token.ts'
+import { hideDid } from '../../../core/dcp/hide-did.ts'
 import type { Participant } from '../../../core/dcp/participant.ts'
 import { subjectsOf } from '../../../core/dcp/subjects-of.ts'
 import { CoreError } from '../../../core/errors.ts'
@@ -56,7 +57,7 @@ export async function verifyPresentation(
     if (error instanceof Refusal) throw refused('A presentation does not hold.', error.reason)
     if (!(error instanceof CoreError) || error.code === 'presentation_refused') throw error
     if (error.code === 'storage_unavailable' || error.code === 'internal') throw error
-    throw refused(error.message, `${error.code}: ${error.detail ?? ''}`)
+    throw refused(error.message, `${error.code}: ${hideDid(error.detail ?? '', holder)}`)
   }
 }
 
@@ -70,10 +71,10 @@ async function verifyEnvelope(
   const claims = parseJsonObject(jws.payload, { maxDepth: 64 })
   const { kid, alg } = jws.header
   const signer = claims['iss'] ?? holderIn(claims)
-  if (signer !== holder) throw refused('The presentation is of somebody else.', `iss is ${String(signer)}`)
+  if (signer !== holder) throw refused('The presentation is of somebody else.', 'iss is another DID')
   const named = holderIn(claims)
   if (named !== undefined && named !== holder) {
-    throw refused('The presentation is of somebody else.', `holder is ${String(named)}`)
+    throw refused('The presentation is of somebody else.', 'holder is another DID than iss')
   }
   if (kid?.startsWith('did:') && kid.split(/[?#]/, 1)[0] !== holder) {
     throw refused('The presentation is signed with a key of somebody else.', 'kid is of another DID')
