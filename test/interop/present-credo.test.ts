@@ -90,6 +90,23 @@ test('a transaction that it authorizes', async () => {
   expect(await view(id)).toMatchObject({ state: 'verified', transactionData })
 })
 
+test('encrypted to the key of the request, a transaction with it', async () => {
+  const transactionData = [{ type: 'payment', credential_ids: ['degree'], amount: '12.00' }]
+  const query = await degree(university.configurations.did)
+  const asking = { responseMode: 'direct_post.jwt', transactionData }
+  const [first, second] = [await ask(query, asking), await ask(query, asking)]
+  const sent = await credo.present(first.requestUri)
+  expect(sent).toMatchObject({ status: 200, encrypted: { alg: 'ECDH-ES', enc: 'A128GCM' } })
+  const { state, credentials, failure } = await view(first.id)
+  expect([state, failure]).toEqual(['verified', undefined])
+  expect(credentials['degree']?.[0]?.claims).toEqual({ given_name: ada.given_name, degree: ada.degree })
+  // Each request has a key of its own.
+  const next = await credo.present(second.requestUri)
+  expect(next.encrypted?.kid).toEqual(expect.any(String))
+  expect(next.encrypted?.kid).not.toBe(sent.encrypted?.kid)
+  expect((await view(second.id)).state).toBe('verified')
+})
+
 test('W3C credential as JWT, in a presentation of its subject', async () => {
   await hold(university.configurations.w3c, 'did')
   const { id, requestUri } = await ask({
@@ -111,7 +128,7 @@ test('revoked, and what it shows is refused', async () => {
   const { records } = await fresh.collect(offered.credentialOfferUri)
   await fresh.store(records)
   const { credentialId: held = '' } = await viewIssuance(office, offered.id)
-  await office.management.post(`/credentials/${held}/revoke`, {})
+  expect((await office.management.post(`/credentials/${held}/revoke`, {})).status).toBe(200)
   const { id, requestUri } = await ask(await degree(configurations.did))
   await fresh.present(requestUri).catch(() => {})
   expect(await view(id)).toMatchObject({ state: 'failed', failure: { code: 'credential_revoked' } })

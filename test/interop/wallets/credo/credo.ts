@@ -10,6 +10,7 @@ import {
   X509Module,
 } from '@credo-ts/core'
 import { OpenId4VcModule } from '@credo-ts/openid4vc'
+import { decodeProtectedHeader } from 'jose'
 import { MemoryStorageModule } from './memory-storage.ts'
 import { NodeKeyManagement } from './node-key-management.ts'
 
@@ -138,7 +139,7 @@ async function present(agent: HolderAgent, requestUri: string) {
     await holder.resolveOpenId4VpAuthorizationRequest(requestUri)
   if (dcql === undefined) throw new Error('the request has no DCQL query')
   const credentials = holder.selectCredentialsForDcqlRequest(dcql.queryResult)
-  const { serverResponse } = await holder.acceptOpenId4VpAuthorizationRequest({
+  const { serverResponse, authorizationResponse } = await holder.acceptOpenId4VpAuthorizationRequest({
     authorizationRequestPayload,
     dcql: { credentials },
     ...(transactionData === undefined
@@ -149,7 +150,13 @@ async function present(agent: HolderAgent, requestUri: string) {
           })),
         }),
   })
-  return { clientIdPrefix: verifier.clientIdPrefix, status: serverResponse?.status }
+  const { response } = authorizationResponse as { readonly response?: string }
+  return {
+    clientIdPrefix: verifier.clientIdPrefix,
+    status: serverResponse?.status,
+    // The header of its JWE, where it encrypted.
+    ...(response === undefined ? {} : { encrypted: decodeProtectedHeader(response) }),
+  }
 }
 
 async function createKey(agent: HolderAgent) {

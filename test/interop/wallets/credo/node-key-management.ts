@@ -9,6 +9,7 @@ import {
   verify,
 } from 'node:crypto'
 import type { AgentContext, Kms } from '@credo-ts/core'
+import { canEncrypt, encryptToKey } from './encrypt-to-key.ts'
 
 const digests: Readonly<Record<string, string | null>> = {
   ES256: 'sha256',
@@ -17,7 +18,7 @@ const digests: Readonly<Record<string, string | null>> = {
   Ed25519: null,
 }
 
-/** Credo's keys on node:crypto, in memory. Only what a holder needs: no encryption, no import. */
+/** Credo's keys on node:crypto, in memory. Only what a holder needs: no decryption, no import. */
 export class NodeKeyManagement implements Kms.KeyManagementService {
   readonly backend = 'node'
   readonly #keys = new Map<string, KeyObject>()
@@ -25,6 +26,7 @@ export class NodeKeyManagement implements Kms.KeyManagementService {
   isOperationSupported(_context: AgentContext, operation: Kms.KmsOperation): boolean {
     if (operation.operation === 'sign' || operation.operation === 'verify')
       return operation.algorithm in digests
+    if (operation.operation === 'encrypt') return canEncrypt(operation)
     if (operation.operation === 'createKey') return ['EC', 'OKP'].includes(operation.type.kty)
     return ['deleteKey', 'randomBytes'].includes(operation.operation)
   }
@@ -74,12 +76,20 @@ export class NodeKeyManagement implements Kms.KeyManagementService {
       : { verified: false }
   }
 
-  async encrypt(): Promise<never> {
-    throw new Error('nothing is encrypted here')
+  async encrypt(
+    _context: AgentContext,
+    { key, encryption, data }: Kms.KmsEncryptOptions,
+  ): Promise<Kms.KmsEncryptReturn> {
+    const { keyAgreement } = key
+    if (keyAgreement?.algorithm !== 'ECDH-ES' || keyAgreement.keyId === undefined)
+      throw new Error('encryption is to the key of somebody else, from one of ours')
+    const own = this.#keys.get(keyAgreement.keyId)
+    if (own === undefined) throw new Error(`no key ${keyAgreement.keyId}`)
+    return encryptToKey(own, keyAgreement, encryption, data)
   }
 
   async decrypt(): Promise<never> {
-    throw new Error('nothing is encrypted here')
+    throw new Error('nothing is decrypted here')
   }
 
   randomBytes(_context: AgentContext, { length }: Kms.KmsRandomBytesOptions): Kms.KmsRandomBytesReturn {
