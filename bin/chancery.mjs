@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command line, on Node 26 whatever Node called it.
-import { join } from 'node:path'
-import { root, runOnRuntime } from '../scripts/install/runtime.mjs'
+import { findEntry } from '../scripts/install/packed.mjs'
+import { runOnRuntime } from '../scripts/install/runtime.mjs'
 
-await runOnRuntime(join(root, 'src', 'cli', 'chancery.ts'), process.argv.slice(2))
+await runOnRuntime(findEntry('chancery'), process.argv.slice(2))

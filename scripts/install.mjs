@@ -4,6 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isPacked } from './install/packed.mjs'
 import { compileCache, findRuntime, root, runtimeFlags } from './install/runtime.mjs'
 import { whatIsMissing } from './install/what-is-missing.mjs'
 
@@ -23,7 +24,9 @@ const lock = readJson(join(root, 'package-lock.json'))
 const found = () => readJson(join(modules, '.package-lock.json'))
 /** Who once installed the test tools keeps them. */
 const isDeveloped = Object.values(found()?.packages ?? {}).some((entry) => entry.dev === true)
-const scope = process.argv[2] === 'all' || isDeveloped ? 'all' : 'production'
+const scope = process.argv.includes('all') || isDeveloped ? 'all' : 'production'
+/** What only looks at the sources needs no packed office. */
+const isToPack = !process.argv.includes('unpacked')
 
 const isComplete = () =>
   whatIsMissing({ lock, found: found(), scope, exists: (path) => existsSync(join(root, path)) }).length === 0
@@ -66,19 +69,27 @@ function empty() {
   }
 }
 
-/** Best effort: a cache that could not be filled costs the first start a second. */
-function warm() {
+/** Best effort: where the office cannot be packed, its sources run; a cache that could not be filled costs the first start a second. */
+function pack() {
   const { path } = findRuntime()
-  if (path === undefined) return
-  const script = join(root, 'scripts', 'install', 'warm.mjs')
-  spawnSync(path, [...runtimeFlags, script, compileCache], { cwd: root, stdio: 'ignore', timeout: 60_000 })
+  if (path === undefined || !isToPack || isPacked()) return
+  console.error('Packing the office, once after each change of its sources (some seconds) …')
+  const run = (name, ...args) =>
+    spawnSync(path, [...runtimeFlags, join(root, 'scripts', 'install', name), ...args], {
+      cwd: root,
+      stdio: 'ignore',
+      timeout: 60_000,
+    })
+  if (run('pack.mjs').status !== 0)
+    console.error('It could not be packed, and runs from its sources: a slower start, and more memory.')
+  run('warm.mjs', compileCache)
 }
 
 async function install() {
   const isLeftover = await takeMarker()
   try {
     if (isLeftover || found() === undefined) empty()
-    else if (isComplete()) return
+    else if (isComplete()) return pack()
     const what = scope === 'all' ? 'Chancery, its runtime and its test tools' : 'Chancery and its runtime'
     console.error(`Installing ${what} into node_modules, once (about half a minute) …`)
     const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
@@ -88,13 +99,13 @@ async function install() {
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: process.platform === 'win32',
     })
-    warm()
+    pack()
   } finally {
     rmSync(marker, { force: true })
   }
 }
 
-if (existsSync(marker) || !isComplete()) {
+if (existsSync(marker) || !isComplete() || (isToPack && !isPacked())) {
   try {
     await install()
   } catch (error) {

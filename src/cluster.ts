@@ -1,6 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 
 /** A worker that lived this long was healthy: the next pause is short again. */
 const HEALTHY_AFTER_MS = 60_000
@@ -11,16 +10,16 @@ const FIRST_PAUSE_MS = 500
  * Runs `count` workers and keeps them running. The first is ready before the others start, so that migrations and the demo
  * tenant are one worker's work. A worker that ends unasked is started again, after a pause that grows while it keeps ending.
  * Resolves with the exit code: that of the first worker if it could not start, and else 0 when `stopAsked` has come and all
- * workers have ended, by themselves or by force after `killAfterMs`.
+ * workers have ended, by themselves or by force after `killAfterMs`. Workers run `exec`; left out, what this process runs.
  */
 export async function runWorkers(
   count: number,
   stopAsked: Promise<void>,
   onReady: () => void,
   killAfterMs: number,
-  exec: string = fileURLToPath(new URL('./main.ts', import.meta.url)),
+  exec?: string,
 ): Promise<number> {
-  cluster.setupPrimary({ exec })
+  cluster.setupPrimary(exec === undefined ? {} : { exec })
   const stop = { isAsked: false }
   void stopAsked.then(() => {
     stop.isAsked = true

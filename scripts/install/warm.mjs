@@ -1,10 +1,20 @@
 // Fills the compile cache, in a process of its own. Without it the first start would compile everything itself: twice the time, and
 // 30 MiB for a compiler that no later start needs.
+import { readdirSync } from 'node:fs'
 import module from 'node:module'
+import { dirname, join } from 'node:path'
+import { findEntry } from './packed.mjs'
 
 module.enableCompileCache(process.argv[2])
-await Promise.all([import('../../src/compose.ts'), import('yaml'), import('reflect-metadata')])
+const entry = findEntry('main')
+if (entry.endsWith('.js')) {
+  const parts = readdirSync(dirname(entry)).filter((name) => name.endsWith('.js'))
+  // Not the two entries: they do something when they are loaded.
+  const passive = parts.filter((name) => name !== 'main.js' && name !== 'chancery.js')
+  await Promise.all(passive.map((name) => import(join(dirname(entry), name))))
+} else await Promise.all([import('../../src/compose.ts'), import('yaml')])
+await import('reflect-metadata')
 await import('@peculiar/x509')
-// The entry ends this process as soon as it reads its configuration, and so starts nothing.
+// The server ends this process as soon as it reads its configuration, and so starts nothing.
 process.env.CHANCERY_PORT = 'none'
-await import('../../src/main.ts')
+await import(entry)

@@ -8,10 +8,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../../main.ts', import.meta.url))
+const START = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url))
 /** As `npm start` has it (`scripts/install/runtime.mjs` says why). */
 const FLAGS = ['--max-semi-space-size=4']
-const COMPILE_CACHE = fileURLToPath(new URL('../../../node_modules/.cache/chancery', import.meta.url))
 
 /** What `<data>/demo.json` tells that is used here. */
 export interface Demo {
@@ -58,7 +57,7 @@ export async function startOfficeProcess(options: OfficeProcessOptions): Promise
   const url = `${isSecure ? 'https' : 'http'}://localhost:${options.port}`
   const isReady = isSecure ? () => isReadyOverTls(options) : () => isReadyAt(url)
   const started = performance.now()
-  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, ...FLAGS, MAIN]
+  const [command = process.execPath, ...args] = [...(options.prefix ?? []), process.execPath, ...FLAGS, START]
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environmentOf(options) })
   const output = collectOutput(child)
   const endWithUs = () => child.kill('SIGKILL')
@@ -111,7 +110,6 @@ function environmentOf(options: OfficeProcessOptions): NodeJS.ProcessEnv {
   )
   return {
     ...Object.fromEntries(inherited),
-    NODE_COMPILE_CACHE: COMPILE_CACHE,
     MALLOC_ARENA_MAX: '1',
     CHANCERY_DEMO: 'on',
     CHANCERY_PORT: String(options.port),
