@@ -13,6 +13,8 @@ declare module 'secp256k1/bindings.js' {
      * @throws {Error} when R or S is out of range, or the point is not of the curve
      */
     ecdsaVerify(signature: Uint8Array, digest: Uint8Array, point: Uint8Array): boolean
+    /** Whether it is a point of the curve. */
+    publicKeyVerify(point: Uint8Array): boolean
     /**
      * Makes a high S low, in place.
      * @throws {Error} when R or S is out of range

@@ -2,7 +2,7 @@ import { sign } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createTestKey } from '../../../../test/support/credential-issuer.ts'
-import { type PublicJwk, parsePublicJwk } from '../../../lib/jwk.ts'
+import { JwkError, type PublicJwk, parsePublicJwk } from '../../../lib/jwk.ts'
 import { verifyBytes } from '../../../lib/jws-algorithms.ts'
 import { loadNativeSecp256k1 } from '../../../lib/native-secp256k1.ts'
 import { importVerificationKey } from '../../../lib/verification-key.ts'
@@ -66,7 +66,16 @@ it.each<readonly [string, Uint8Array]>([
   expect(await verdict(jwk, data, signature)).toBe(false)
 })
 
-it('a key that is no point of the curve is refused', async () => {
-  const wrong = { ...jwk, y: 'y' in other ? other.y : '' } as PublicJwk
-  await expect(verifySignature('ES256K', wrong, data, good)).rejects.toThrow()
+it.each<readonly [string, object]>([
+  ['no point of the curve', { y: 'y' in other ? other.y : '' }],
+  ['a point of zeros', { x: 'A'.repeat(43), y: 'A'.repeat(43) }],
+  ['coordinates beyond the field', { x: octets(2n ** 256n - 1n).toString('base64url') }],
+  ['of another curve', { crv: 'P-256' }],
+  ['for encryption', { use: 'enc' }],
+  ['for signing', { key_ops: ['sign'] }],
+  ['for another algorithm', { alg: 'ES256' }],
+])('a key that is %s is refused, as OpenSSL refuses it', async (_, members) => {
+  const wrong = { ...jwk, ...members } as PublicJwk
+  await expect(verifySignature('ES256K', wrong, data, good)).rejects.toThrow(JwkError)
+  expect(() => importVerificationKey(wrong, 'ES256K')).toThrow(JwkError)
 })
