@@ -6,8 +6,10 @@ import { rolldown } from 'rolldown'
 import { manifest, packs, stampOf } from './packed.mjs'
 import { root } from './runtime.mjs'
 
+/** What rolldown itself puts into its output, and brings along. */
+const HELPERS = '@oxc-project/runtime'
 /** Packages of many small modules. All others are loaded from node_modules, because some read files that lie beside them. */
-const PACKED = ['ajv', 'ajv-formats', 'kysely', 'typebox', 'yaml']
+const PACKED = ['ajv', 'ajv-formats', 'kysely', 'typebox', 'yaml', HELPERS]
 /** Decides, beside the sources, what is in a pack: npm notes what it installed in the second. */
 const RECIPE = ['scripts/install/pack.mjs', 'node_modules/.package-lock.json']
 /** Packs that stay for offices that still run them. */
