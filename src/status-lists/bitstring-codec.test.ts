@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { startCpuTime } from '../../test/support/cpu-time.ts'
 import { Refusal } from '../lib/refusal.ts'
 import {
   decodeAnyList,
@@ -62,9 +63,9 @@ describe('the codec', () => {
   it('compresses a million entries, a tenth of them set, in no more than a few milliseconds', () => {
     const packed = new Uint8Array(131_072)
     for (let count = 0; count < 100_000; count++) setEntry(packed, Math.floor(Math.random() * 2 ** 20), 1)
-    const started = performance.now()
+    const spent = startCpuTime()
     encodeList(packed)
-    expect(performance.now() - started).toBeLessThan(100)
+    expect(spent()).toBeLessThan(300)
   })
 
   it('inflates no more than was allowed', () => {

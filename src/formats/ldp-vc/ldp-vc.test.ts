@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { startCpuTime } from '../../../test/support/cpu-time.ts'
 import {
   claim,
   createTestIssuer,
@@ -308,9 +309,9 @@ describe('hostile documents', () => {
       ...(await issue()),
       credentialSubject: Array.from({ length: 40 }, (_, at) => node(at)),
     }
-    const start = performance.now()
+    const spent = startCpuTime()
     await expectRefusal(verify(document), 'credential_invalid')
-    expect(performance.now() - start).toBeLessThan(2_000)
+    expect(spent()).toBeLessThan(6_000)
   })
 
   it('cannot be large, deep or full of blank nodes', async () => {

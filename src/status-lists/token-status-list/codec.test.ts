@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { startCpuTime } from '../../../test/support/cpu-time.ts'
 import {
   type BitsPerEntry,
   compressList,
@@ -123,9 +124,9 @@ describe('the codec', () => {
   it('compresses a million entries, a tenth of them set, in no more than a few milliseconds', () => {
     const packed = new Uint8Array(262_144)
     for (let count = 0; count < 100_000; count++) setEntry(packed, 2, Math.floor(Math.random() * 2 ** 20), 1)
-    const started = performance.now()
+    const spent = startCpuTime()
     const compressed = compressList(packed)
-    expect(performance.now() - started).toBeLessThan(100)
+    expect(spent()).toBeLessThan(300)
     expect(compressed.length).toBeLessThan(80_000)
   })
 

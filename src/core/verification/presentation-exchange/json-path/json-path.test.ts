@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { startCpuTime } from '../../../../../test/support/cpu-time.ts'
 import { CoreError } from '../../../errors.ts'
 import { WorkBudget } from '../work-budget.ts'
 import { JsonPathError, parseJsonPath } from './parse-json-path.ts'
@@ -49,9 +50,9 @@ describe('selectByPath', () => {
   it('stops when many wildcards after each other would never end', () => {
     let deep: unknown = 1
     for (let depth = 0; depth < 30; depth++) deep = { a: deep, b: [deep] }
-    const before = performance.now()
+    const spent = startCpuTime()
     expect(() => select('$..*..*..*..*..*', deep)).toThrow(CoreError)
-    expect(performance.now() - before).toBeLessThan(1000)
+    expect(spent()).toBeLessThan(3000)
   })
 })
 
