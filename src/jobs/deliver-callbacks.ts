@@ -10,7 +10,7 @@ import {
 import type { TenantId } from '../core/ids.ts'
 import type { CallbackDelivery } from '../core/ports/callback-delivery.ts'
 import type { Ports } from '../core/ports/ports.ts'
-import { WriteConflict } from '../core/ports/units.ts'
+import { tryCommit } from '../core/ports/units.ts'
 import { afterAttempt, type CallbackMode, notTaken } from './callback-outcome.ts'
 import type { Job } from './run-jobs.ts'
 
@@ -58,12 +58,8 @@ export function createCallbackDelivery(
 
   async function callAndRecord(callback: Callback, signal?: AbortSignal): Promise<CallbackOutcome> {
     const outcome = await sendCallback(ports, settings, callback, signal)
-    try {
-      await ports.units.commit([callbacks.record(afterAttempt(ports, settings, callback, outcome, signal))])
-    } catch (error) {
-      // Another process was faster than our lease.
-      if (!(error instanceof WriteConflict)) throw error
-    }
+    // Another process may have been faster than our lease.
+    await tryCommit(ports.units, [callbacks.record(afterAttempt(ports, settings, callback, outcome, signal))])
     return outcome
   }
 

@@ -2,7 +2,7 @@ import { CoreError } from '../core/errors.ts'
 import type { Mail } from '../core/mail/mail.ts'
 import { type SendMailPorts, sendMail } from '../core/mail/send-mail.ts'
 import type { Ports } from '../core/ports/ports.ts'
-import { WriteConflict } from '../core/ports/units.ts'
+import { tryCommit } from '../core/ports/units.ts'
 import { nextPause } from './retry-schedule.ts'
 
 export type SendMailsPorts = SendMailPorts & Pick<Ports, 'mails' | 'units' | 'clock' | 'random' | 'log'>
@@ -26,12 +26,8 @@ export async function sendMails(ports: SendMailsPorts, signal: AbortSignal): Pro
 
 async function attempt(ports: SendMailsPorts, mail: Mail): Promise<void> {
   const after = mail.expiresAt <= ports.clock.now() ? tooLate(ports, mail) : await send(ports, mail)
-  try {
-    await ports.units.commit([ports.mails.record(after)])
-  } catch (error) {
-    // Another process was faster than our lease.
-    if (!(error instanceof WriteConflict)) throw error
-  }
+  // Another process may have been faster than our lease.
+  await tryCommit(ports.units, [ports.mails.record(after)])
 }
 
 async function send(ports: SendMailsPorts, mail: Mail): Promise<Mail> {

@@ -3,7 +3,7 @@ import { CoreError } from '../errors.ts'
 import type { TenantId } from '../ids.ts'
 import type { KeptDocument } from '../ports/documents.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit, WriteConflict } from '../ports/units.ts'
 import { parseDefinition } from './parse-definition.ts'
 
 /** Fields of Presentation Exchange, all of one credential, that are asked for again and again. */
@@ -55,10 +55,7 @@ export async function replaceQuery(
   const known = await find(ports, tenantId, id)
   parseDefinition(definitionOf({ id, query }))
   const next = { ...known, data: { query }, changedAt: ports.clock.now(), version: known.version + 1 }
-  try {
-    await ports.units.commit([ports.documents.save(next)])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [ports.documents.save(next)]))) {
     throw new CoreError('changed_meanwhile', 'The query is being changed by others. Try again.')
   }
   return { id, query }

@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts'
 import { as, type DcpRecordId, type TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
-import { type Write, WriteConflict } from '../ports/units.ts'
+import { tryCommit, type Write, WriteConflict } from '../ports/units.ts'
 import type { RegisteredHolder } from './registered-holder.ts'
 import { sealPart } from './sealed-exchange.ts'
 
@@ -52,10 +52,7 @@ export async function forgetHolder(
   tenantId: TenantId,
   id: DcpRecordId,
 ): Promise<void> {
-  try {
-    await units.commit([dcp.holders.remove(tenantId, id)])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(units, [dcp.holders.remove(tenantId, id)]))) {
     throw new CoreError('credential_exchange_not_found', 'There is no such holder.')
   }
 }

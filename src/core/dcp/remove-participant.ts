@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts'
 import type { TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit } from '../ports/units.ts'
 import { findParticipant } from './find-participant.ts'
 import { SELF } from './participant.ts'
 
@@ -27,13 +27,12 @@ export async function removeParticipant(
     )
   }
   const client = await ports.apiClients.findByClientId(tenantId, stsClientId ?? did)
-  try {
-    await ports.units.commit([
+  if (
+    !(await tryCommit(ports.units, [
       ports.dcp.participants.remove(tenantId, id),
       ...(client === undefined ? [] : [ports.apiClients.save({ ...client, status: 'revoked' })]),
-    ])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+    ]))
+  ) {
     throw new CoreError('participant_not_found', 'There is no such dataspace participant.')
   }
 }

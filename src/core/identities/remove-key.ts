@@ -2,7 +2,7 @@ import { CoreError } from '../errors.ts'
 import type { KeyId, TenantId } from '../ids.ts'
 import type { Cursor } from '../ports/page.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit } from '../ports/units.ts'
 import { openSession } from '../wallet/sealed-session.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -32,10 +32,7 @@ export async function removeKey(ports: RemovingPorts, tenantId: TenantId, id: Ke
   }
   if (await isHolding(ports, tenantId, id)) throw inUse('is what held credentials are bound to')
   const remove = ports.keys.remove(tenantId, id)
-  try {
-    await ports.units.commit([remove])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [remove]))) {
     await ports.keys.get(tenantId, id)
     throw inUse('is what an issuer signs with')
   }

@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts'
 import type { IssuerId, TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit } from '../ports/units.ts'
 import type { Issuer } from './issuer.ts'
 
 /** @throws {CoreError} `issuer_not_found` */
@@ -29,10 +29,7 @@ export async function removeIssuer(
   if (lists.some(({ issuerId }) => issuerId === id)) {
     throw inUse(issuer, 'signs a status list of credentials that it gave')
   }
-  try {
-    await ports.units.commit([ports.issuers.remove(tenantId, id)])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [ports.issuers.remove(tenantId, id)]))) {
     throw inUse(await findIssuer(ports, tenantId, id), 'is used by a credential configuration')
   }
 }

@@ -28,3 +28,17 @@ export interface Units {
    */
   commit(writes: readonly Write[]): Promise<void>
 }
+
+/**
+ * As `commit`, for those who only need to know whether they were first.
+ * @returns false when the condition of a write did not hold: nothing was written
+ */
+export async function tryCommit(units: Units, writes: readonly Write[]): Promise<boolean> {
+  try {
+    await units.commit(writes)
+    return true
+  } catch (error) {
+    if (error instanceof WriteConflict) return false
+    throw error
+  }
+}

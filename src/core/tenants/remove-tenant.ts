@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts'
 import type { TenantId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit } from '../ports/units.ts'
 import { findTenant } from './create-tenant.ts'
 
 /**
@@ -17,10 +17,7 @@ export async function removeTenant(
   if (isDefault) {
     throw new CoreError('in_use', 'The default tenant cannot be deleted: the office is administered from it.')
   }
-  try {
-    await ports.units.commit(ports.tenants.remove(id, ports.clock.now()))
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, ports.tenants.remove(id, ports.clock.now())))) {
     throw new CoreError('tenant_not_found', 'There is no such tenant.')
   }
 }

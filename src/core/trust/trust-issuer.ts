@@ -2,7 +2,7 @@ import { CertificateError, parseCertificateChain } from '../../lib/certificate-c
 import { CoreError } from '../errors.ts'
 import { as, type TenantId, type TrustedIssuerId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
-import { type Write, WriteConflict } from '../ports/units.ts'
+import { tryCommit, type Write } from '../ports/units.ts'
 import type { TrustedIssuer } from './trusted-issuer.ts'
 
 export interface TrustRequest {
@@ -100,10 +100,7 @@ export async function removeTrustedIssuer(
   tenantId: TenantId,
   id: TrustedIssuerId,
 ): Promise<void> {
-  try {
-    await ports.units.commit([ports.trustedIssuers.remove(tenantId, id)])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [ports.trustedIssuers.remove(tenantId, id)]))) {
     throw new CoreError('trusted_issuer_not_found', 'There is no such trusted issuer.')
   }
 }

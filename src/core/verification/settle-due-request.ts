@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit } from '../ports/units.ts'
 import { changePresentationRequest } from './change-presentation-request.ts'
 import { presentationEvent } from './presentation-event.ts'
 import type { PresentationRequest } from './presentation-request.ts'
@@ -24,10 +24,6 @@ async function forget(
   request: PresentationRequest,
 ): Promise<void> {
   if (request.dueAt === undefined || request.dueAt > clock.now()) return
-  try {
-    await units.commit([presentationRequests.remove(request)])
-  } catch (error) {
-    // Another process was here first.
-    if (!(error instanceof WriteConflict)) throw error
-  }
+  // Another process may have been here first.
+  await tryCommit(units, [presentationRequests.remove(request)])
 }

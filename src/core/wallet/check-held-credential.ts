@@ -1,7 +1,7 @@
 import { CoreError } from '../errors.ts'
 import type { EventType } from '../events/event.ts'
 import type { Instant } from '../ids.ts'
-import { WriteConflict } from '../ports/units.ts'
+import { tryCommit } from '../ports/units.ts'
 import type { HeldCredential, HeldCredentialState } from './held-credential.ts'
 import { nextLook, warnAt } from './next-look.ts'
 import { statusListKey } from './status-list-key.ts'
@@ -44,15 +44,11 @@ export async function checkHeldCredential(ports: WatchPorts, credential: HeldCre
     ...(state === credential.state ? [] : [eventOf[state]]),
     ...(tells ? (['wallet.credential.expiring'] as const) : []),
   ]
-  try {
-    await ports.units.commit([
-      ports.heldCredentials.save(next),
-      ...events.flatMap((type) => ports.events.append(heldCredentialEvent(ports, type, next))),
-    ])
-  } catch (error) {
-    // Another process looked at it, or it was deleted.
-    if (!(error instanceof WriteConflict)) throw error
-  }
+  // Another process may have looked at it, or it was deleted.
+  await tryCommit(ports.units, [
+    ports.heldCredentials.save(next),
+    ...events.flatMap((type) => ports.events.append(heldCredentialEvent(ports, type, next))),
+  ])
 }
 
 async function currentState(

@@ -1,7 +1,7 @@
 import { CoreError, type ErrorCode } from '../errors.ts'
 import type { HeldCredentialId, KeyId } from '../ids.ts'
 import type { ClientContext, IssuerAnswer } from '../ports/issuer-client.ts'
-import { type Write, WriteConflict } from '../ports/units.ts'
+import { tryCommit, type Write } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { EndedCollection, PendingCollection } from './deferred-collection.ts'
 import { type HoldingKey, identityKey, storedHoldingKey } from './holding-key.ts'
@@ -29,7 +29,7 @@ export async function collectDeferredCredential(
 ): Promise<void> {
   const now = ports.clock.now()
   const claimed = { ...due, attempts: due.attempts + 1, dueAt: now + LEASE_MS, version: due.version + 1 }
-  if (!(await tryCommit(ports, ports.deferredCollections.save(claimed)))) return
+  if (!(await tryCommit(ports.units, [ports.deferredCollections.save(claimed)]))) return
   const waiting = openSession(ports.secrets, due, due.sealedSession)
   if (now >= due.expiresAt) return fail(ports, claimed, waiting, 'The issuer took too long.')
   try {
@@ -44,10 +44,9 @@ export async function collectDeferredCredential(
     ports.log.info({ collectionId: due.id, code: error.code, detail: error.detail }, 'no deferred credential')
     if (!passing.has(error.code)) return fail(ports, claimed, waiting, error.message)
     const dueAt = nextQuestion(ports.clock.now(), undefined, claimed.attempts)
-    await tryCommit(
-      ports,
+    await tryCommit(ports.units, [
       ports.deferredCollections.save({ ...claimed, dueAt, version: claimed.version + 1 }),
-    )
+    ])
   }
 }
 
@@ -86,7 +85,7 @@ async function waitOn(
     dueAt: nextQuestion(ports.clock.now(), intervalSeconds, claimed.attempts),
     version: claimed.version + 1,
   }
-  await tryCommit(ports, ports.deferredCollections.save(next))
+  await tryCommit(ports.units, [ports.deferredCollections.save(next)])
 }
 
 async function keep(
@@ -142,12 +141,11 @@ async function fail(
   failure: string,
 ): Promise<void> {
   const failed = { ...ended(ports, claimed, 'failed', []), failure }
-  await tryCommit(
-    ports,
+  await tryCommit(ports.units, [
     ports.deferredCollections.save(failed),
     ...(await destroyKeys(ports, claimed, waiting)),
     ...ports.events.append(collectionFailedEvent(ports, failed, failure)),
-  )
+  ])
 }
 
 function ended(
@@ -166,19 +164,5 @@ function ended(
     state,
     endedAt: clock.now(),
     credentialIds,
-  }
-}
-
-/** False when somebody else was first. */
-async function tryCommit(
-  { units }: Pick<WalletPorts, 'units'>,
-  ...writes: readonly Write[]
-): Promise<boolean> {
-  try {
-    await units.commit(writes)
-    return true
-  } catch (error) {
-    if (error instanceof WriteConflict) return false
-    throw error
   }
 }

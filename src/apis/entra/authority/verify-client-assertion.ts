@@ -1,6 +1,6 @@
 import type { TenantId } from '../../../core/ids.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
-import { type Write, WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit, type Write } from '../../../core/ports/units.ts'
 import type { ApiClient } from '../../../core/tenants/api-client.ts'
 import { refuseInactiveClient } from '../../../core/tenants/verify-client-secret.ts'
 import { sha256Base64url } from '../../../lib/hash.ts'
@@ -107,10 +107,7 @@ async function useOnce(
   }
   const value = sha256Base64url(JSON.stringify([...scope, jti]))
   const write: Write = singleUses.use(tenantId, 'client_assertion_jti', value, expiresAt)
-  try {
-    await units.commit([write])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(units, [write]))) {
     throw new AuthorityRefusal(
       'assertionReplayed',
       'Client assertion was used before: make a new one for each request.',

@@ -4,7 +4,7 @@ import type { Webhook } from '../../../core/events/event.ts'
 import { eudistackEvents, typesOfEudistackEvents } from '../../../core/events/shapes/eudistack.ts'
 import type { TenantId } from '../../../core/ids.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
-import { WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit, WriteConflict } from '../../../core/ports/units.ts'
 import { registeredWebhooks } from './registered-webhooks.ts'
 import type { WebhookRegistration } from './wire.ts'
 
@@ -61,10 +61,6 @@ export async function registerWebhook(
 async function keepNewest(ports: RegistrationPorts, tenantId: TenantId): Promise<void> {
   const [, ...older] = await registeredWebhooks(ports, tenantId)
   for (const { id } of older) {
-    try {
-      await ports.units.commit(ports.webhooks.remove(tenantId, id))
-    } catch (error) {
-      if (!(error instanceof WriteConflict)) throw error
-    }
+    await tryCommit(ports.units, ports.webhooks.remove(tenantId, id))
   }
 }

@@ -1,6 +1,6 @@
 import { CoreError } from '../../../core/errors.ts'
 import type { TenantId } from '../../../core/ids.ts'
-import { type Write, WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit, type Write } from '../../../core/ports/units.ts'
 import { sha256Base64url } from '../../../lib/hash.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { parsePublicJwk } from '../../../lib/jwk.ts'
@@ -126,10 +126,7 @@ async function useOnce(
   }
   const value = sha256Base64url(JSON.stringify(['ishare', clientId, jti]))
   const use: Write = singleUses.use(tenantId, 'client_assertion_jti', value, forgetAt)
-  try {
-    await units.commit([use])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(units, [use]))) {
     throw refuseClient('it was used before.')
   }
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
 import type { PresentationRequestId } from '../../../core/ids.ts'
-import { WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit } from '../../../core/ports/units.ts'
 import { openEvidence } from '../../../core/verification/evidence/sealed-evidence.ts'
 import { knownId } from '../known-id.ts'
 import { route } from '../route.ts'
@@ -70,10 +70,7 @@ export const eraseEvidenceRoute = route(
   },
   async ({ presentationEvidence, units }, { tenant, params }) => {
     const id = knownId<PresentationRequestId>(params.id)
-    try {
-      await units.commit([presentationEvidence.remove(tenant.id, id)])
-    } catch (error) {
-      if (!(error instanceof WriteConflict)) throw error
+    if (!(await tryCommit(units, [presentationEvidence.remove(tenant.id, id)]))) {
       throw none()
     }
     return { status: 204 }

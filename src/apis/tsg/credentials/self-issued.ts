@@ -1,7 +1,7 @@
 import { CoreError } from '../../../core/errors.ts'
 import type { CredentialId, HeldCredentialId } from '../../../core/ids.ts'
 import { as } from '../../../core/ids.ts'
-import { type Write, WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit, type Write, WriteConflict } from '../../../core/ports/units.ts'
 import { revokeCredential } from '../../../core/status/change-credential-status.ts'
 import type { ApiClient } from '../../../core/tenants/api-client.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
@@ -122,14 +122,10 @@ export async function throwAway(ports: TsgPorts, tenant: Tenant, id: string): Pr
   await deleteHeldCredential(ports, tenant.id, credential.id)
   const known = await ports.documents.find(tenant.id, 'self-issued-record', credential.id)
   if (known === undefined) return
-  try {
-    await ports.units.commit([
-      ports.documents.remove(tenant.id, 'self-issued-record', credential.id),
-      ports.documents.remove(tenant.id, 'self-issued', String(known.data['url'])),
-    ])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
-  }
+  await tryCommit(ports.units, [
+    ports.documents.remove(tenant.id, 'self-issued-record', credential.id),
+    ports.documents.remove(tenant.id, 'self-issued', String(known.data['url'])),
+  ])
 }
 
 /** The credential in the list of those that the office issued; undefined for one of another issuer. */

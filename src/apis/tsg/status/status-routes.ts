@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { CoreError } from '../../../core/errors.ts'
 import type { Cursor } from '../../../core/ports/page.ts'
-import { WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit } from '../../../core/ports/units.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
 import type { HeldCredential } from '../../../core/wallet/held-credential.ts'
@@ -113,10 +113,7 @@ export function addStatusRoutes(scope: FastifyInstance, ports: TsgPorts): void {
       throw new CoreError('invalid_request', 'There is more than is kept.')
     }
     if (kept !== undefined) return void (await changeDocument(ports, tenant, KIND, ID, data))
-    try {
-      await ports.units.commit([ports.documents.add(newDocument(ports, tenant, KIND, ID, data))])
-    } catch (error) {
-      if (!(error instanceof WriteConflict)) throw error
+    if (!(await tryCommit(ports.units, [ports.documents.add(newDocument(ports, tenant, KIND, ID, data))]))) {
       throw new CoreError('changed_meanwhile', 'It is being changed by others. Try again.')
     }
   }

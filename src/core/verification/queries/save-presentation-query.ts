@@ -1,7 +1,7 @@
 import { CoreError } from '../../errors.ts'
 import type { PresentationQueryId, TenantId } from '../../ids.ts'
 import type { Ports } from '../../ports/ports.ts'
-import { type Write, WriteConflict } from '../../ports/units.ts'
+import { tryCommit, type Write, WriteConflict } from '../../ports/units.ts'
 import { parseDcqlQuery } from '../dcql/parse-dcql-query.ts'
 import type { PresentationQuery } from './presentation-query.ts'
 
@@ -51,10 +51,7 @@ export async function replacePresentationQuery(
   const known = await findPresentationQuery(ports, tenantId, id)
   const { createdAt, version } = known
   const next = { tenantId, id, ...read(definition), createdAt, version: version + 1 }
-  try {
-    await ports.units.commit([ports.presentationQueries.save(next)])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [ports.presentationQueries.save(next)]))) {
     throw new CoreError('changed_meanwhile', 'The presentation query is being changed by others. Try again.')
   }
   return next
@@ -66,10 +63,7 @@ export async function removePresentationQuery(
   tenantId: TenantId,
   id: PresentationQueryId,
 ): Promise<void> {
-  try {
-    await ports.units.commit([ports.presentationQueries.remove(tenantId, id)])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [ports.presentationQueries.remove(tenantId, id)]))) {
     throw notFound()
   }
 }

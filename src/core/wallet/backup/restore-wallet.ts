@@ -1,5 +1,5 @@
 import type { KeyId, TenantId } from '../../ids.ts'
-import { type Write, WriteConflict } from '../../ports/units.ts'
+import { tryCommit, type Write } from '../../ports/units.ts'
 import type { OpenedBackup } from '../../ports/wallet-backups.ts'
 import type { RecordsOf } from '../../ports/wallet-records.ts'
 import type { HeldCredential } from '../held-credential.ts'
@@ -66,7 +66,7 @@ async function restoreRecords<Model extends { readonly tenantId: TenantId; reado
   for (const model of models) {
     const writes = await keyWrites(model)
     const add = records.add({ ...model, tenantId, version: 1 })
-    if (await tryCommit(ports, [...writes, add])) restored += 1
+    if (await tryCommit(ports.units, [...writes, add])) restored += 1
   }
   return restored
 }
@@ -83,7 +83,7 @@ async function restoreCredentials(
     const keyId: KeyId | undefined = kept.holder?.keyId
     const writes = keyId === undefined ? [] : await opened.keyWrite(keyId)
     const credential = sealAnew(ports, tenantId, kept)
-    if (await tryCommit(ports, [...writes, ports.heldCredentials.add(credential)])) restored += 1
+    if (await tryCommit(ports.units, [...writes, ports.heldCredentials.add(credential)])) restored += 1
   }
   return restored
 }
@@ -100,16 +100,5 @@ function sealAnew(
     ...sealHeldCredential(secrets, { tenantId, id: kept.id }, { claims, encoded }),
     version: 1,
     ...(isOver ? {} : { dueAt: clock.now() }),
-  }
-}
-
-/** False when it is there already. */
-async function tryCommit({ units }: BackupPorts, writes: readonly Write[]): Promise<boolean> {
-  try {
-    await units.commit(writes)
-    return true
-  } catch (error) {
-    if (error instanceof WriteConflict) return false
-    throw error
   }
 }

@@ -1,7 +1,7 @@
 import { CoreError } from '../../errors.ts'
 import { as, type Instant, type TenantId, type WalletRecordId } from '../../ids.ts'
 import type { Ports } from '../../ports/ports.ts'
-import { type Write, WriteConflict } from '../../ports/units.ts'
+import { tryCommit, type Write, WriteConflict } from '../../ports/units.ts'
 import type { PresentationPolicy } from './presentation-policy.ts'
 
 type PolicyPorts = Pick<Ports, 'clock' | 'random' | 'units' | 'walletRecords'>
@@ -56,10 +56,7 @@ export async function changePolicy(
   const other = await ports.walletRecords.policies.findByName(tenantId, next.name)
   if (other !== undefined && other.id !== id) throw taken()
   const save = ports.walletRecords.policies.save(next)
-  try {
-    await ports.units.commit([save])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [save]))) {
     throw new CoreError('changed_meanwhile', 'The policy was changed by somebody else. Read it again.')
   }
   return next

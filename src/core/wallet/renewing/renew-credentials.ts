@@ -1,7 +1,7 @@
 import { CoreError, type ErrorCode } from '../../errors.ts'
 import type { HeldCredentialId, KeyId } from '../../ids.ts'
 import type { ClientContext } from '../../ports/issuer-client.ts'
-import { type Write, WriteConflict } from '../../ports/units.ts'
+import { tryCommit, type Write } from '../../ports/units.ts'
 import type { Tenant } from '../../tenants/tenant.ts'
 import { type Collected, collectCredentials } from '../collect-credentials.ts'
 import type { HeldCredential } from '../held-credential.ts'
@@ -34,7 +34,7 @@ export async function renewDueCredentials(
 ): Promise<void> {
   const held = await stillHeld(ports, due)
   if (held.length === 0) {
-    await tryCommit(ports, forget(ports, due))
+    await tryCommit(ports.units, forget(ports, due))
     return
   }
   let current = await claim(ports, due)
@@ -53,12 +53,12 @@ async function putOff(ports: WalletPorts, current: CredentialRenewal, error: Cor
   ports.log.warn({ tenantId, renewalId, code: error.code, detail: error.detail }, 'no renewed credential')
   if (!passing.has(error.code)) {
     const told = ports.events.append(renewalFailedEvent(ports, current, error.message))
-    await tryCommit(ports, [...forget(ports, current), ...told])
+    await tryCommit(ports.units, [...forget(ports, current), ...told])
     return
   }
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(attempts, 12), LONGEST_PAUSE_MS)
   const next = { ...current, dueAt: ports.clock.now() + pause, version: version + 1 }
-  await tryCommit(ports, [ports.walletRecords.renewals.save(next)])
+  await tryCommit(ports.units, [ports.walletRecords.renewals.save(next)])
 }
 
 /**
@@ -93,7 +93,7 @@ async function claim(ports: WalletPorts, renewal: CredentialRenewal): Promise<Cr
     dueAt: ports.clock.now() + LEASE_MS,
     version: renewal.version + 1,
   }
-  return (await tryCommit(ports, [ports.walletRecords.renewals.save(claimed)])) ? claimed : undefined
+  return (await tryCommit(ports.units, [ports.walletRecords.renewals.save(claimed)])) ? claimed : undefined
 }
 
 /** Access anew, kept before it is used: a refresh token may be good for one use only. */
@@ -158,15 +158,4 @@ function forget(ports: WalletPorts, renewal: CredentialRenewal): readonly Write[
   const { tenantId, id } = renewal
   const { clientKeyId } = openRenewal(ports.secrets, renewal)
   return [ports.walletRecords.renewals.remove(tenantId, id), ports.keys.destroy(tenantId, clientKeyId)]
-}
-
-/** False when somebody else was first. */
-async function tryCommit({ units }: WalletPorts, writes: readonly Write[]): Promise<boolean> {
-  try {
-    await units.commit(writes)
-    return true
-  } catch (error) {
-    if (error instanceof WriteConflict) return false
-    throw error
-  }
 }

@@ -4,7 +4,7 @@ import type { Participant } from '../../../core/dcp/participant.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { DidDocument, VerificationMethod } from '../../../core/ports/did-resolver.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
-import { WriteConflict } from '../../../core/ports/units.ts'
+import { tryCommit } from '../../../core/ports/units.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { parsePublicJwk } from '../../../lib/jwk.ts'
 import { type ParsedJws, verifyJws } from '../../../lib/jws.ts'
@@ -58,10 +58,7 @@ export async function verifySelfIssuedToken(
     throw tokenRefused(10, 'token_id', 'jti is missing.')
   }
   const use = ports.singleUses.use(tenantId, 'dcp_jti', `${iss} ${jti}`, expiresAt)
-  try {
-    await ports.units.commit([use])
-  } catch (error) {
-    if (!(error instanceof WriteConflict)) throw error
+  if (!(await tryCommit(ports.units, [use]))) {
     throw tokenRefused(10, 'token_replayed', 'it was used before.')
   }
   const { token, 'pre-authorized_code': code } = claims
