@@ -1,14 +1,11 @@
 import type { Case, CaseClass } from './case.ts'
 import { credentialIssuanceTest, credentialOfferTest } from './cases/issuance-cs.ts'
-import {
-  credentialRequestStatusTest,
-  credentialRequestTest,
-  endpointDiscoveryTest,
-  issuerMetadataTest,
-} from './cases/issuance-issuer.ts'
+import { credentialRequestTest, endpointDiscoveryTest, issuerMetadataTest } from './cases/issuance-issuer.ts'
+import { credentialRequestStatusTest } from './cases/issuance-issuer-status.ts'
 import { newerOfferCases, newerStorageCases, newerTokenCases } from './cases/newer-cases.ts'
 import { presentationSection4, presentationSection5 } from './cases/presentation-cs.ts'
-import { verifierSection4, verifierSection5 } from './cases/presentation-verifier.ts'
+import { verifierSection4 } from './cases/presentation-verifier.ts'
+import { verifierSection5 } from './cases/presentation-verifier-shown.ts'
 import type { Kit } from './kit.ts'
 import { NotRun } from './outcome.ts'
 

@@ -1,65 +1,23 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Answer, type Json, require2xx, require4xx } from '../answer.ts'
+import { require4xx } from '../answer.ts'
 import type { CaseClass } from '../case.ts'
-import { type Kit, message } from '../kit.ts'
+import type { Kit } from '../kit.ts'
 import { Broken } from '../outcome.ts'
 import { decodeJwt } from '../party.ts'
 import {
-  noBearerCase,
-  noHeaderCase,
-  type Operation,
-  performWell,
-  replayCase,
-  tokenCase,
-  tokenFor,
-} from './token-cases.ts'
+  issuerService,
+  locationOf,
+  metadataOf,
+  needs,
+  rejects,
+  requesting,
+  requestMessage,
+  send,
+} from './asking-an-issuer.ts'
+import { noBearerCase, noHeaderCase, performWell, replayCase, tokenCase, tokenFor } from './token-cases.ts'
 
-const needs = ['did.issuer'] as const
-const PROFILE = 'vc11-sl2021/jwt'
 const DELIVERY_MS = 10_000
-
-const toIssuer = {
-  sender: ({ parties }: Kit) => parties.holder,
-  audience: (kit: Kit) => kit.property('did.issuer'),
-}
-
-const issuerService = (kit: Kit): Promise<string> => kit.service(kit.property('did.issuer'), 'IssuerService')
-
-async function metadataOf(kit: Kit): Promise<Json> {
-  const answer = await kit.send(`${await issuerService(kit)}/metadata`, undefined)
-  require2xx(answer, 'The metadata of an issuer')
-  return answer.json
-}
-
-/** A request for everything that the issuer has in the profile of the kit. */
-async function requestMessage(kit: Kit, holderPid: string) {
-  const listed: Json[] = [(await metadataOf(kit))?.credentialsSupported ?? []].flat()
-  const ids = listed.filter(({ profile }: Json) => profile === PROFILE).map(({ id }: Json) => ({ id }))
-  if (ids.length === 0) throw new Broken(`The metadata has no credential of profile ${PROFILE} (DCP §6.7)`)
-  return message('CredentialRequestMessage', { holderPid, credentials: ids })
-}
-
-async function send(kit: Kit, authorization: string | undefined, body: unknown): Promise<Answer> {
-  kit.parties.replies.set('/holder/credentials', () => ({ status: 200 }))
-  return kit.send(`${await issuerService(kit)}/credentials`, authorization, body)
-}
-
-const requesting: Operation = {
-  ...toIssuer,
-  perform: async (kit, testName, authorization) =>
-    send(kit, authorization, await requestMessage(kit, kit.holderPid(testName))),
-}
-
-function locationOf(answer: Answer): string {
-  require2xx(answer, 'A request for credentials')
-  const location = answer.headers.get('location')
-  if (location === null)
-    throw new Broken('A request that is accepted must be answered with a Location (DCP §6.4)')
-  return decodeURIComponent(location.slice(location.lastIndexOf('/') + 1))
-}
-
 const R = 'credentialRequest'
-const rejects = 'IssuerService should reject a CredentialRequest'
 
 export const credentialRequestTest: CaseClass = {
   package: 'issuance.issuer',
@@ -194,99 +152,6 @@ async function requireDelivery(
       throw new Broken('A credential is not about the holder (DCP §6.5)')
     }
     await kit.requireSigned(payload, issuer, 'assertionMethod')
-  }
-}
-
-const asking: Operation = {
-  ...toIssuer,
-  perform: async (kit, testName, authorization) => {
-    const id = locationOf(await performWell(kit, requesting, testName))
-    return kit.send(`${await issuerService(kit)}/requests/${encodeURIComponent(id)}`, authorization)
-  },
-}
-
-const S = 'credentialStatusRequest'
-
-export const credentialRequestStatusTest: CaseClass = {
-  package: 'issuance.issuer',
-  name: 'CredentialRequestStatusTest',
-  needs,
-  control: requireStatus,
-  cases: [
-    {
-      name: `is_6_8_1_${S}`,
-      title: '6.8.1 IssuerService should respond with a status message',
-      rule: 'DCP §6.8: the status of a request is RECEIVED, ISSUED or REJECTED',
-      run: requireStatus,
-    },
-    noHeaderCase(asking, `is_6_8_2_${S}_noAuthHeader`, `6.8.2 ${rejects} without an Authorization header`),
-    noBearerCase(
-      asking,
-      `is_6_8_3_${S}_noBearerPrefix`,
-      `6.8.3 ${rejects} where the auth header does not have a Bearer prefix`,
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_5_${S}_tokenSignedWithWrongKey`,
-      `6.8.5 ${rejects} with an invalid token - wrong signature`,
-      'wrongKey',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_6_${S}_tokenExpired`,
-      `6.8.6 ${rejects} with an invalid token - expired`,
-      'expired',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_7_${S}_iatInFuture`,
-      `6.8.7 ${rejects} with an invalid token - iat in future`,
-      'issuedInFuture',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_8_${S}_nbfViolated`,
-      `6.8.8 ${rejects} with an invalid token - nbf in future`,
-      'notBefore',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_8_${S}_invalidAud`,
-      `6.8.9 ${rejects} with an invalid token - incorrect aud`,
-      'audience',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_10_${S}_issNotEqualSub`,
-      `6.8.10 ${rejects} with an invalid token - iss != sub`,
-      'subject',
-    ),
-    replayCase(
-      asking,
-      `is_6_8_11_${S}_jtiAlreadyUsed`,
-      `6.8.11 ${rejects} with an invalid token - jti already used`,
-    ),
-    {
-      name: `is_6_8_12_${S}_requestIdNotFound`,
-      title: '6.8.12 IssuerService should respond with 4xx if the request ID is not found',
-      rule: 'DCP §6.8: there is no status of a request that there is not',
-      isRefusal: true,
-      run: async (kit) => {
-        const url = `${await issuerService(kit)}/requests/not-exist`
-        require4xx(await kit.send(url, `Bearer ${await tokenFor(kit, asking)}`), 'An unknown request')
-      },
-    },
-  ],
-}
-
-async function requireStatus(kit: Kit): Promise<void> {
-  const answer = await performWell(kit, asking, `is_6_8_1_${S}`)
-  require2xx(answer, 'The status of an own request')
-  const { type, status } = answer.json ?? {}
-  if (type !== 'CredentialStatus' || !['ISSUED', 'RECEIVED', 'REJECTED'].includes(status)) {
-    throw new Broken(
-      `A status is a CredentialStatus; the peer answered ${answer.text.slice(0, 200)} (DCP §6.8)`,
-    )
   }
 }
 
