@@ -134,7 +134,17 @@ describe('who may', () => {
 })
 
 describe('authorities', () => {
-  it('are the issuers that are a DID', async () => {
+  it('are the issuers of did:web, and no others', async () => {
+    const listed = (await call('authorities')).body.value
+    const dids: string[] = listed.map(({ didModel }: { didModel: { did: string } }) => didModel.did)
+    expect(dids).toContain(entra.demo.didAuthority)
+    expect(dids.filter((did) => !did.startsWith('did:web:'))).toEqual([])
+    const { body: issuers } = await entra.office.management.get<{
+      items: { id: string; identification: { did?: string } }[]
+    }>('/issuers?limit=200')
+    const byKey = issuers.items.find(({ identification }) => identification.did?.startsWith('did:jwk:'))
+    expect(byKey).toBeDefined()
+    expectEnvelope(await call(`authorities/${byKey?.id}`), 404)
     const { status, body } = await call(`authorities/${authorityId}`)
     expect(status).toBe(200)
     expect(body).toMatchObject({

@@ -28,9 +28,7 @@ export function addNetworkRoutes(scope: FastifyInstance, ports: AdminPorts, requ
       const wanted = readLike(query.filter)
       const linkedDomainUrls = linkedOrigins(ports.publicUrl, tenant)
       if (!linkedDomainUrls.some((url) => url.toLowerCase().includes(wanted))) return { value: [] }
-      const found = (await ports.issuers.list(tenant.id))
-        .filter(isAuthority)
-        .filter(({ identification }) => identification.did.startsWith('did:web:'))
+      const found = (await ports.issuers.list(tenant.id)).filter(isAuthority)
       return {
         value: found.slice(0, MOST_AUTHORITIES).map(({ id, name, identification }) => ({
           id,

@@ -30,7 +30,7 @@ const Change = Type.Object(
   { title: 'EntraAuthorityChange' },
 )
 
-/** Authorities: issuers of the tenant that are a DID, and their keys. */
+/** Authorities: issuers of the tenant that are a did:web, and their keys. */
 export function addAuthorityRoutes(
   scope: FastifyInstance,
   ports: AdminPorts,

@@ -38,9 +38,9 @@ export function addDidRoutes(scope: FastifyInstance, ports: AdminPorts, requireR
     `${AUTHORITY}/generateWellknownDidConfiguration`,
     { onRequest, schema: { summary: 'The link of the DID with a domain', params: Params, body: Domain } },
     async ({ tenant, params, body }) => {
-      const { identification } = await requireAuthority(ports, tenant, params.authorityId)
+      await requireAuthority(ports, tenant, params.authorityId)
       const origin = linkedOrigins(ports.publicUrl, tenant).find((own) => isSameOrigin(own, body.domainUrl))
-      if (origin === undefined || !identification.did.startsWith('did:web:')) throw foreign(body.domainUrl)
+      if (origin === undefined) throw foreign(body.domainUrl)
       return createDidConfiguration(ports, tenant, [origin])
     },
   )

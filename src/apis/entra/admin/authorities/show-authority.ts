@@ -7,9 +7,13 @@ import type { AdminPorts } from '../admin-ports.ts'
 
 export type Authority = Issuer & { readonly identification: { readonly method: 'did' } }
 
-/** Issuers that are a DID are what the product calls authorities. */
+/**
+ * Issuers of did:web are what the product calls authorities: the one method that it makes them of. Issuers that are a key alone sign
+ * for other surfaces; a tool that takes the first of the list is not to find one of those.
+ */
 export function isAuthority(issuer: Issuer): issuer is Authority {
-  return issuer.identification.method === 'did'
+  const { identification } = issuer
+  return identification.method === 'did' && identification.did.startsWith('did:web:')
 }
 
 /** @throws {CoreError} `issuer_not_found` */
@@ -27,7 +31,6 @@ export async function requireAuthority(
 export async function showAuthority(ports: AdminPorts, tenant: Tenant, authority: Authority) {
   const { id, name, keyId, identification } = authority
   const { did, verificationMethod, nextKeyId } = identification
-  const isWeb = did.startsWith('did:web:')
   return {
     id,
     name,
@@ -38,7 +41,7 @@ export async function showAuthority(ports: AdminPorts, tenant: Tenant, authority
       recoveryKeys: [],
       updateKeys: [],
       encryptionKeys: [],
-      linkedDomainUrls: isWeb ? linkedOrigins(ports.publicUrl, tenant) : [],
+      linkedDomainUrls: linkedOrigins(ports.publicUrl, tenant),
       didDocumentStatus: nextKeyId === undefined ? 'published' : 'outOfSync',
     },
     keyVaultMetadata: {
@@ -47,7 +50,7 @@ export async function showAuthority(ports: AdminPorts, tenant: Tenant, authority
       resourceName: keyId,
       resourceUrl: `${ports.publicUrl}/manage/v1/keys/${keyId}`,
     },
-    linkedDomainsVerified: isWeb && (await isLinked(ports, did)),
+    linkedDomainsVerified: await isLinked(ports, did),
   }
 }
 
