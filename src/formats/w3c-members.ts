@@ -7,7 +7,7 @@ export const baseType = 'VerifiableCredential'
  * What a claim definition may fill in a W3C credential: the subject, and the advanced concepts (VCDM 1.1 §5, VCDM 2.0 §5). The rest is
  * the issuer's word.
  */
-const fillableMembers: ReadonlySet<string> = new Set([
+export const fillableMembers: ReadonlySet<unknown> = new Set([
   'credentialSubject',
   'credentialSchema',
   'evidence',

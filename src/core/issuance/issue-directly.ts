@@ -1,10 +1,10 @@
 import { CoreError } from '../errors.ts'
-import type { Event } from '../events/event.ts'
 import { as, type CredentialConfigurationId, type IssuanceId } from '../ids.ts'
 import type { CredentialConfiguration } from '../issuers/credential-configuration.ts'
 import { findConfiguration } from '../issuers/find-configuration.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Write } from '../ports/units.ts'
+import type { IssuedCredential } from '../status/credential.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { HolderKey } from './holder-key.ts'
 import type { Accepted } from './issuance.ts'
@@ -59,28 +59,9 @@ export async function issueDirectly(
     holderKeys: holderKey === undefined ? [] : [holderKey],
     ...(subject === undefined ? {} : { subject }),
   })
-  const now = credential.issuedAt
-  const issuance: Accepted = {
-    state: 'accepted',
-    id,
-    tenantId: tenant.id,
-    credentialConfigurationId: configuration.id,
-    protocol: 'direct',
-    ...(subject === undefined ? {} : { subject }),
-    ...(requester === undefined ? {} : { requester }),
-    createdAt: now,
-    expiresAt: now,
-    endedAt: now,
-    credentialId: credential.id,
-    version: 1,
-  }
+  const { issuance, writes } = recordDirectly(ports, credential, { subject, requester })
   const issued: IssuedDirectly = { issuance, credential: credentials[0] ?? '' }
-  await ports.units.commit([
-    ports.issuances.add(issuance),
-    ports.issuedCredentials.add(credential),
-    ...directStory(ports, issuance).flatMap((event) => ports.events.append(event)),
-    ...alongside(issued),
-  ])
+  await ports.units.commit([...writes, ...alongside(issued)])
   return issued
 }
 
@@ -116,11 +97,35 @@ function withSubjectId(claims: Readonly<Record<string, unknown>>, id: string): R
   return { ...claims, credentialSubject: { id, ...subject } }
 }
 
-/** What is told of an issuance that begins and ends at once. */
-export function directStory(ports: Pick<Ports, 'clock' | 'random'>, issuance: Accepted): readonly Event[] {
+/** An issuance that begins and ends with its credential. */
+export function recordDirectly(
+  ports: Pick<Ports, 'clock' | 'random' | 'issuances' | 'issuedCredentials' | 'events'>,
+  credential: IssuedCredential,
+  { subject, requester }: { readonly subject: string | undefined; readonly requester: Requester | undefined },
+): { readonly issuance: Accepted; readonly writes: readonly Write[] } {
+  const { id, issuanceId, tenantId, credentialConfigurationId, issuedAt } = credential
+  const issuance: Accepted = {
+    state: 'accepted',
+    id: issuanceId,
+    tenantId,
+    credentialConfigurationId,
+    protocol: 'direct',
+    ...(subject === undefined ? {} : { subject }),
+    ...(requester === undefined ? {} : { requester }),
+    createdAt: issuedAt,
+    expiresAt: issuedAt,
+    endedAt: issuedAt,
+    credentialId: id,
+    version: 1,
+  }
   const issued = issuanceEvent(ports, 'issuance.issued', issuance, 'Given to the application that asked.')
-  return [
-    { ...issued, data: { ...issued.data, state: 'issued' } },
-    issuanceEvent(ports, 'issuance.accepted', issuance),
-  ]
+  return {
+    issuance,
+    writes: [
+      ports.issuances.add(issuance),
+      ports.issuedCredentials.add(credential),
+      ...ports.events.append({ ...issued, data: { ...issued.data, state: 'issued' } }),
+      ...ports.events.append(issuanceEvent(ports, 'issuance.accepted', issuance)),
+    ],
+  }
 }

@@ -1,7 +1,6 @@
 import { CoreError } from '../errors.ts'
 import { as, type CredentialConfigurationId, type IssuanceId } from '../ids.ts'
-import type { Accepted } from '../issuance/issuance.ts'
-import { directStory } from '../issuance/issue-directly.ts'
+import { recordDirectly } from '../issuance/issue-directly.ts'
 import type { Requester } from '../issuance/requester.ts'
 import { type SigningPorts, signCredential } from '../issuance/sign-credential.ts'
 import { completeDefinition } from '../issuers/configuration-definition.ts'
@@ -97,28 +96,11 @@ export async function planSelfIssuance(
     { ...received, ...(key === undefined ? {} : { key }) },
     replaces,
   )
-  const now = signed.credential.issuedAt
-  const issuance: Accepted = {
-    state: 'accepted',
-    id: issuanceId,
-    tenantId: tenant.id,
-    credentialConfigurationId: CONFIGURATION,
-    protocol: 'direct',
-    ...(subject === undefined ? {} : { subject }),
-    ...(requester === undefined ? {} : { requester }),
-    createdAt: now,
-    expiresAt: now,
-    endedAt: now,
-    credentialId: signed.credential.id,
-    version: 1,
-  }
   return {
     held,
     issued: signed.credential,
     writes: [
-      ports.issuances.add(issuance),
-      ports.issuedCredentials.add(signed.credential),
-      ...directStory(ports, issuance).flatMap((event) => ports.events.append(event)),
+      ...recordDirectly(ports, signed.credential, { subject, requester }).writes,
       ...(replaces === undefined ? [] : [ports.heldCredentials.remove(tenant.id, replaces.id)]),
       ports.heldCredentials.add(held.credential),
       ...ports.events.append(heldCredentialEvent(ports, 'wallet.credential.stored', held.credential)),

@@ -1,15 +1,6 @@
 import type { CredentialConfiguration } from '../../core/issuers/credential-configuration.ts'
+import { fillableMembers } from '../w3c-members.ts'
 import { type Contexts, credentialsV1, credentialsV2 } from './json-ld/contexts.ts'
-
-const fillable: ReadonlySet<unknown> = new Set([
-  'credentialSubject',
-  'credentialSchema',
-  'evidence',
-  'refreshService',
-  'termsOfUse',
-  'name',
-  'description',
-])
 
 /** What is wrong with a configuration for credentials with embedded proofs, as sentences. */
 export function findFaults(
@@ -31,7 +22,7 @@ export function findFaults(
   const seen = new Set<string>()
   for (const { path, selectivelyDisclosable } of claims) {
     const text = JSON.stringify(path)
-    if (!fillable.has(path[0]))
+    if (!fillableMembers.has(path[0]))
       faults.push(`The claim ${text} must stand in credentialSubject (VCDM 2.0 §4.8).`)
     if (path.some((step) => step === '__proto__' || (typeof step === 'string' && step.startsWith('@'))))
       faults.push(`The claim ${text} has a name that no claim may have.`)

@@ -5,6 +5,7 @@ import type { StatusListPublisher } from '../../core/status/publish-status-list.
 import { chooseMediaType } from '../../http/choose-media-type.ts'
 import { allowAnyOrigin } from '../../http/cors.ts'
 import { problemErrorHandler } from '../../http/problem.ts'
+import { sendStatusList } from '../../http/send-status-list.ts'
 
 /** `GET /status-lists/{id}` and its parts: the published list (Token Status List §8.1), for anyone, cacheable. */
 export function createStatusListSurface(ports: {
@@ -23,12 +24,7 @@ export function createStatusListSurface(ports: {
         choose: (mediaTypes) => chooseMediaType(request.headers.accept, mediaTypes),
         ...(part === undefined ? {} : { part }),
       })
-      reply
-        .header('etag', list.etag)
-        .header('cache-control', `public, max-age=${list.maxAgeSeconds}`)
-        .header('vary', 'accept')
-      if (request.headers['if-none-match'] === list.etag) return reply.code(304).send()
-      return reply.header('content-type', list.mediaType).send(list.body)
+      return sendStatusList(request, reply, list)
     }
     server.get('/status-lists/:id', serve)
     server.get('/status-lists/:id/:part', serve)

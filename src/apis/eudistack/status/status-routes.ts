@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { CoreError } from '../../../core/errors.ts'
 import { as, type StatusListId } from '../../../core/ids.ts'
 import { allowAnyOrigin } from '../../../http/cors.ts'
+import { sendStatusList } from '../../../http/send-status-list.ts'
 import { revoke } from '../issuances/change-issuance.ts'
 import { findOwnIssuance } from '../issuances/find-own-issuance.ts'
 import type { EudistackPorts } from '../ports.ts'
@@ -24,12 +25,7 @@ export function addStatusLists(scope: FastifyInstance, { statusListPublisher }: 
       )
       if (!isKind(list.mediaType))
         throw new CoreError('status_list_not_found', 'There is no such status list.')
-      reply
-        .header('etag', list.etag)
-        .header('cache-control', `public, max-age=${list.maxAgeSeconds}`)
-        .header('vary', 'accept')
-      if (request.headers['if-none-match'] === list.etag) return reply.code(304).send()
-      return reply.header('content-type', list.mediaType).send(list.body)
+      return sendStatusList(request, reply, list)
     }
   scope.get(
     '/token/v1/credentials/status/:listId',
