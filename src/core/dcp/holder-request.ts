@@ -6,7 +6,7 @@ import type { DcpRecordId, HeldCredentialId, Instant, TenantId } from '../ids.ts
  *
  *     created → requesting → requested → issued | rejected | error
  *
- * An issued request stays open to its issuer, which may deliver again.
+ * An issued request stays open to its issuer for what is still missing of it; a standing one for as much as the issuer brings.
  */
 export interface HolderRequest {
   readonly id: DcpRecordId

@@ -51,7 +51,7 @@ export async function storeDelivery(
 async function requireRequest(
   ports: StoringPorts,
   { tenantId, context, settings }: Participant,
-  { sender, token, message: { holderPid } }: Delivery,
+  { sender, token, message: { holderPid, status } }: Delivery,
 ): Promise<HolderRequest> {
   const request = await ports.dcp.holderRequests.findByName(
     tenantId,
@@ -77,8 +77,10 @@ async function requireRequest(
       })
     }
   }
+  // An issuer that did not hear our answer says again that it rejects.
+  const isSaidAgain = request.state === 'rejected' && status === 'REJECTED'
   const isOver = request.state === 'rejected' || request.state === 'error'
-  if (isOver && request.isStanding !== true) {
+  if (isOver && !isSaidAgain && request.isStanding !== true) {
     throw new CoreError('already_exists', 'The request has ended.')
   }
   return request
@@ -98,7 +100,7 @@ async function planDelivery(
 ): Promise<Plan | undefined> {
   const { dueAt: _, rejectionReason: _former, ...rest } = request
   if (message.status === 'REJECTED') {
-    if (request.state === 'issued') return undefined
+    if (request.state === 'issued' || request.state === 'rejected') return undefined
     const { rejectionReason } = message
     const rejected: HolderRequest = {
       ...rest,
@@ -118,6 +120,9 @@ async function planDelivery(
     const { tenantId, id: requestId } = request
     ports.log.info({ tenantId, requestId }, 'a DCP delivery brings nothing new')
     return undefined
+  }
+  if (isAnswered(request)) {
+    throw new CoreError('already_exists', 'The request was answered. More needs another request.')
   }
   const kept: OpenedCredential[] = []
   for (const container of fresh.values()) {
@@ -142,4 +147,12 @@ async function planDelivery(
       ...(await letGo(ports, request)),
     ],
   }
+}
+
+/**
+ * A delivery answers its request (DCP §6.3.2): once as many credentials came as were asked for, in one message or in several, the issuer
+ * brings nothing else under it. Only what is waited for by agreement has no end.
+ */
+function isAnswered({ wanted, deliveredHashes, isStanding }: HolderRequest): boolean {
+  return isStanding !== true && deliveredHashes.length >= wanted.length
 }

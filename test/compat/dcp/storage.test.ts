@@ -1,6 +1,6 @@
 // What issuers bring to our holder, and offer to it: P24 to P32.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestKey } from '../../support/credential-issuer.ts'
 import { type Counterpart, type Json, now, type Party, startCounterpart } from './party.ts'
 import {
@@ -149,15 +149,13 @@ test.each<[string, () => string, number]>([
 const metadata = () => ({
   json: message('IssuerMetadata', {
     issuer: issuer.did,
-    credentialsSupported: [
-      {
-        id: 'urn:uuid:membership',
-        type: 'CredentialObject',
-        credentialType: 'MembershipCredential',
-        profile: 'vc11-sl2021/jwt',
-        bindingMethods: ['did:web'],
-      },
-    ],
+    credentialsSupported: ['urn:uuid:membership', 'urn:uuid:membership-2'].map((id) => ({
+      id,
+      type: 'CredentialObject',
+      credentialType: 'MembershipCredential',
+      profile: 'vc11-sl2021/jwt',
+      bindingMethods: ['did:web'],
+    })),
   }),
 })
 const requested = (id: string) =>
@@ -200,14 +198,67 @@ test('P28: what is waited for by agreement stays open after a rejection', async 
   expect([shown.state, shown.rejectionReason]).toEqual(['issued', undefined])
 })
 
+test('P28: the same rejection again changes nothing', async () => {
+  const sent = await sendRequest()
+  const reject = (rejectionReason: string) =>
+    deliver(
+      credentialMessage(sent.holderPid, [], { status: 'REJECTED', rejectionReason }),
+      issuer,
+      sent.token,
+    )
+  expect([(await reject('first')).status, (await reject('second')).status]).toEqual([200, 200])
+  expect(await dcp.manage(`/wallet/credential-requests/${sent.id}`)).toMatchObject({
+    state: 'rejected',
+    rejectionReason: 'first',
+  })
+})
+
+describe('P29: an answered request', () => {
+  const bring = (sent: Awaited<ReturnType<typeof sendRequest>>, ...payloads: string[]) =>
+    deliver(credentialMessage(sent.holderPid, payloads), issuer, sent.token)
+  const fresh = () => issuer.credential(holder())
+
+  test('takes the same again, and nothing else of its issuer', async () => {
+    const sent = await sendRequest()
+    const credential = fresh()
+    expect((await bring(sent, credential)).status).toBe(200)
+    const before = await held()
+    expect((await bring(sent, credential)).status).toBe(200)
+    for (const payloads of [[fresh()], [credential, fresh()]]) {
+      const answer = await bring(sent, ...payloads)
+      expect([answer.status, answer.body[0].type]).toEqual([409, 'ObjectConflict'])
+    }
+    expect((await bring(sent)).status).toBe(200)
+    const rejection = credentialMessage(sent.holderPid, [], { status: 'REJECTED' })
+    expect((await deliver(rejection, issuer, sent.token)).status).toBe(200)
+    expect(await held()).toHaveLength(before.length)
+    expect(await dcp.manage(`/wallet/credential-requests/${sent.id}`)).toMatchObject({ state: 'issued' })
+  })
+
+  test('takes one of twenty that come at once', async () => {
+    const sent = await sendRequest()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => bring(sent, fresh())))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(19).fill(409)])
+    expect(await heldOf(sent.id)).toHaveLength(1)
+  })
+
+  test('with a part missing takes the rest', async () => {
+    const sent = await sendRequest(['urn:uuid:membership', 'urn:uuid:membership-2'])
+    expect((await bring(sent, fresh())).status).toBe(200)
+    expect((await bring(sent, fresh())).status).toBe(200)
+    expect((await bring(sent, fresh())).status).toBe(409)
+    expect(await heldOf(sent.id)).toHaveLength(2)
+  })
+})
+
 /** A request of our holder that the issuer was asked. */
-async function sendRequest() {
+async function sendRequest(credentialIds = ['urn:uuid:membership']) {
   outside.replies['/issuer/metadata'] = metadata
   outside.replies['/issuer/credentials'] = () => ({ status: 201, headers: { location: '/requests/5' } })
   const { id, holderPid } = await dcp.manage('/wallet/credential-requests', {
     protocol: 'dcp',
     issuer: issuer.did,
-    credentialIds: ['urn:uuid:membership'],
+    credentialIds,
   })
   const { bearer } = await until(() =>
     outside.received.find(({ path, body }) => path === '/issuer/credentials' && body.holderPid === holderPid),
