@@ -80,6 +80,20 @@ test.each([
   expect((await server.inject(url)).json()).toEqual({ tenant })
 })
 
+test('a document that names its tenant is not at the root of a mapped host', async () => {
+  const { context } = create()
+  mountWellKnown(server, (scope) => void scope.get('', async ({ tenant }) => ({ tenant: tenant.id })), {
+    name: 'naming',
+    tenants: context,
+    namesTenant: true,
+  })
+  const at = (url: string) => server.inject({ url, headers: { host: 'other.test:8443' } })
+  expect((await at('/.well-known/naming')).statusCode).toBe(404)
+  expect((await at('/.well-known/naming/t/other')).json()).toEqual({ tenant: 'other' })
+  expect((await at('/.well-known/openid-credential-issuer')).json()).toEqual({ tenant: 'other' })
+  expect((await server.inject('/.well-known/naming')).json()).toEqual({ tenant: 'home' })
+})
+
 test.each([
   ['GET', '/t/nobody/api/things/1', { error: 'tenant_not_found' }],
   ['GET', '/t/..%2fother/api/things/1', { error: 'tenant_not_found' }],

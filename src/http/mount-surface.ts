@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Tenant } from '../core/tenants/tenant.ts'
 import { limitRate, type RateLimit } from './rate-limit.ts'
 import type { TenantContext } from './tenant-context.ts'
+import { TransportError } from './transport-error.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -53,11 +54,31 @@ export function mountSurface(server: FastifyInstance, plugin: SurfacePlugin, mou
  * tenant's path inserted after it (RFC 8414 §3.1, OpenID4VCI 1.0 §12.2.2), and appended to the tenant's base URL for readers
  * that do it as OpenID Connect Discovery does.
  */
-export function mountWellKnown(server: FastifyInstance, plugin: SurfacePlugin, mount: Mount): void {
+export function mountWellKnown(
+  server: FastifyInstance,
+  plugin: SurfacePlugin,
+  mount: Mount & {
+    /** The document names the tenant by its URL, and holds for nobody who reads it elsewhere. */
+    readonly namesTenant?: boolean
+  },
+): void {
   const path = `/.well-known/${mount.prefix ?? mount.name}`
-  mountAt(server, plugin, mount, path, [], true)
+  const atRoot: SurfacePlugin = (scope) => {
+    if (mount.namesTenant) scope.addHook('onRequest', refuseMappedHost)
+    return plugin(scope)
+  }
+  mountAt(server, atRoot, mount, path, [], true)
   mountAt(server, plugin, mount, `${path}/t/:tenant`, [], false)
   mountAt(server, plugin, mount, `/t/:tenant${path}`, [], false)
+}
+
+/**
+ * A host name may lead to a tenant, whose name stays the URL below `/t/<id>`. Readers compare what a document says of itself with where
+ * they found it (OpenID4VCI 1.0 §12.2.2, RFC 8414 §3.3, did:web §3.2): at the root of that host there is no such document.
+ */
+async function refuseMappedHost({ tenant }: FastifyRequest): Promise<void> {
+  if (tenant.isDefault) return
+  throw new TransportError('route_not_found', 'This tenant does not go by the name of this host.')
 }
 
 /**

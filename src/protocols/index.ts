@@ -76,7 +76,7 @@ export function mountProtocols(
   })
   mountSurface(server, createDidWebSurface(ports, '/did.json'), { ...mount, name: 'did-web' })
   const wellKnown = (name: string, plugin: SurfacePlugin) =>
-    mountWellKnown(server, plugin, { ...mount, name })
+    mountWellKnown(server, plugin, { ...mount, name, namesTenant: true })
   wellKnown('oauth-authorization-server', createAuthorizationServerMetadataSurface(ports))
   wellKnown('openid-credential-issuer', createCredentialIssuerMetadataSurface(ports))
   wellKnown('jwt-vc-issuer', createJwtVcIssuerSurface(ports))

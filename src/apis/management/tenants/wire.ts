@@ -9,7 +9,11 @@ import { DateTime, Id, instant } from '../wire.ts'
 const name = Type.String({ minLength: 1, maxLength: 200 })
 const hosts = Type.Array(
   Type.String({ maxLength: 260, pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?$' }),
-  { maxItems: 50, description: 'Host names, with their port, that lead to this tenant.' },
+  {
+    maxItems: 50,
+    description:
+      'Host names, with their port, that lead to this tenant. Its own name, in offers, credentials and DIDs, stays `baseUrl`.',
+  },
 )
 const language = Type.String({ pattern: '^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$', maxLength: 35 })
 const mail = Type.Object(
