@@ -25,6 +25,7 @@ const bundled: ReadonlyMap<string, string> = new Map([
   ['https://w3id.org/security/multikey/v1', 'multikey-v1'],
   ['https://w3id.org/security/suites/ed25519-2020/v1', 'ed25519-signature-2020-v1'],
   ['https://w3id.org/security/suites/jws-2020/v1', 'jws-2020-v1'],
+  ['https://w3id.org/security/suites/secp256k1-2019/v1', 'secp256k1-2019-v1'],
   ['https://w3id.org/dspace-dcp/v1.0/dcp.jsonld', 'dcp-v1.0'],
   ['https://www.w3.org/ns/did/v1', 'did-v1'],
 ])
