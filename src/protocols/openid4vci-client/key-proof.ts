@@ -3,8 +3,8 @@ import type { Ports } from '../../core/ports/ports.ts'
 import { completeJws, createSigningInput } from '../../lib/jws.ts'
 
 /**
- * A `jwt` key proof (OpenID4VCI 1.0 Appendix F.1), without `iss`: the wallet is anonymous. A key that is named by a DID URL says so in
- * `kid`, any other stands there itself.
+ * A `jwt` key proof (OpenID4VCI 1.0 Appendix F.1), without `iss`: it would be the `client_id`, must not be there where the token was
+ * asked for without one, and need not be elsewhere. A key that is named by a DID URL says so in `kid`, any other stands there itself.
  */
 export async function createKeyProof(
   { clock }: Pick<Ports, 'clock'>,

@@ -1,6 +1,8 @@
 // Offers of the office to wallets of TSG: the named probes T23 to T26, and the office as both sides of its own offer.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHolderKey, createKeyProof } from '../../../src/cli/tour/wallet.ts'
+import { signJws } from '../../../src/lib/jws.ts'
+import { startCounterpart } from '../dcp/party.ts'
 import { startTsgOffice, type TsgAnswer, type TsgOffice } from './support.ts'
 
 const OFFERS = '/api/management/issuance/offers'
@@ -122,6 +124,28 @@ test('T24: an offer is redeemed, and knows its credential', async () => {
   expect(claims.jti).toMatch(new RegExp(`^${baseUrl}/`))
   expect(await listed(id)).toMatchObject({ credentialId: expect.any(String), revoked: false })
   expect((await tsg.call(`${OFFERS}/${id}`, { token: null })).status).toBe(404)
+})
+
+test('T24: a wallet of the product, which names itself in iss, collects by the key of its DID', async () => {
+  const outside = await startCounterpart()
+  try {
+    const holder = outside.party('wallet')
+    const proof = async (iss: string) =>
+      signJws(
+        { typ: 'openid4vci-proof+jwt', alg: 'ES256', kid: holder.kid } as { alg: 'ES256' },
+        { iss, aud: tsg.demo.baseUrl, nonce: await nonce(), iat: Math.floor(Date.now() / 1000) },
+        holder.key.privateKey,
+      )
+    const { body: token } = await redeem((await offer()).code)
+    const refused = await collect(token.access_token, await proof(`${holder.did}:other`))
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_proof' } })
+    const { status, body } = await collect(token.access_token, await proof(holder.did))
+    expect(status, JSON.stringify(body)).toBe(200)
+    const [, payload = ''] = body.credentials[0].credential.split('.')
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString()).sub).toBe(holder.did)
+  } finally {
+    await outside.close()
+  }
 })
 
 test('T25: neither a revoked offer nor a code twice', async () => {

@@ -97,6 +97,8 @@ test('T02: the issuer is asked in this order, and so', async () => {
     nonce: expect.stringMatching(/^nonce /),
     iat: expect.any(Number),
   })
+  // OpenID4VCI 1.0 Appendix F.1: omitted where the token was asked for without a client_id.
+  expect(payload).not.toHaveProperty('iss')
   const document = await (await fetch(`${tsg.demo.baseUrl}/.well-known/did.json`)).json()
   expect(JSON.stringify(document)).toContain(`"${header.kid}"`)
 })
