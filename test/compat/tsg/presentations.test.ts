@@ -5,6 +5,7 @@ import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { collect, eventually, offerTo } from '../../support/holder.ts'
 import { presentTo } from '../../support/presenter.ts'
+import { type Party, startCounterpart } from '../dcp/party.ts'
 import { startTsgOffice, type TsgOffice } from './support.ts'
 
 const CREATE = '/api/management/oid4vp/verifier/create'
@@ -182,6 +183,33 @@ test('T32: the dataspace issuer of the office delivers, and the credential is in
     )
   }, 25_000)
 }, 40_000)
+
+test('T32: an issuer of the product is asked as it wants to be, where the participant is set to that', async () => {
+  const outside = await startCounterpart()
+  const settings = (compatibility: readonly string[]) =>
+    tsg.office.management.request('PUT', '/participants/holder', { settings: { compatibility } })
+  try {
+    const [plain, theirs] = [outside.party('plain'), outside.party('theirs')]
+    const asked = async ({ did, name }: Party) => {
+      expect((await tsg.call(REQUEST_DCP, { body: { ...wanted, issuerId: did } })).status).toBe(200)
+      return eventually(() => {
+        const found = outside.received.find(({ path }) => path === `/${name}/credentials`)
+        if (found === undefined) throw new Error('not asked yet')
+        return Promise.resolve(found)
+      })
+    }
+    const usual = await asked(plain)
+    expect(usual.body.credentials).toEqual([{ id: 'MembershipCredential' }])
+    expect(usual.bearer?.claims).not.toHaveProperty('pre-authorized_code')
+    expect((await settings(['tsg'])).status).toBe(200)
+    const other = await asked(theirs)
+    expect(other.body.credentials).toEqual([{ id: `${theirs.did}#MembershipCredential` }])
+    expect(other.bearer?.claims).toMatchObject({ token: expect.any(String), 'pre-authorized_code': 'code' })
+  } finally {
+    await settings([])
+    await outside.close()
+  }
+})
 
 test('a self-issued token for one verifier, with access to what was named', async () => {
   const path = '/api/management/dcp/holder/token'

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { ACCESS_TOKEN_SECONDS, createAccessToken } from '../../../core/dcp/access-token.ts'
+import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import { createHolderRequest } from '../../../core/dcp/create-holder-request.ts'
 import { defaultParticipant } from '../../../core/dcp/find-participant.ts'
 import { parseScope } from '../../../core/dcp/scopes.ts'
@@ -82,13 +83,17 @@ async function holderToken(
   return idToken
 }
 
-/** The product names types, DCP ids of the issuer's metadata: where that can be read, the types are looked up in it. */
+/**
+ * The product names types, DCP ids of the issuer's metadata: where that can be read, the types are looked up in it. Other issuers than the
+ * product's refuse a code, so that it is sent where the participant is set to deal with those (`compatibility`).
+ */
 async function request(
   ports: TsgPorts,
   tenant: Tenant,
-  { issuerId, credentialType }: DcpRequest,
+  { issuerId, credentialType, preAuthorizedCode: code }: DcpRequest,
 ): Promise<void> {
   const participant = await defaultParticipant(ports, tenant.id, 'holder')
+  const isForTsg = toleratesPeers(participant, 'tsg')
   const answer = await ports.dcpPeers?.metadata(participant, issuerId).catch((error) => {
     if (error instanceof CoreError) return undefined
     throw error
@@ -98,11 +103,12 @@ async function request(
     const ids = published
       .filter((each) => each.credentialType === type || each.id === type)
       .map(({ id }) => id)
-    return ids.length === 0 ? [type] : ids.slice(0, 1)
+    return ids.length === 0 ? [isForTsg ? `${issuerId}#${type}` : type] : ids.slice(0, 1)
   })
   await createHolderRequest(ports, tenant.id, {
     issuer: issuerId,
     credentialIds,
     participant: participant.context,
+    ...(isForTsg && code !== undefined ? { preAuthorizedCode: code } : {}),
   })
 }
