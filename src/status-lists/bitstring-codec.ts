@@ -61,7 +61,7 @@ export function encodePlainList(packed: Uint8Array): string {
  */
 export function decodeList(encoded: string, maxBytes: number): Uint8Array {
   if (!encoded.startsWith(MULTIBASE))
-    throw new BitstringCodecError('encodedList is not multibase base64url (§2.2)')
+    throw new BitstringCodecError('encodedList is not multibase base64url (Bitstring Status List §2.2)')
   return inflate(encoded.slice(MULTIBASE.length), maxBytes)
 }
 

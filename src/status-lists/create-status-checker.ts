@@ -1,4 +1,4 @@
-import { CoreError } from '../core/errors.ts'
+import { CoreError, type ErrorCode } from '../core/errors.ts'
 import type { Instant } from '../core/ids.ts'
 import type { LinkedData } from '../core/ports/linked-data.ts'
 import type { OutgoingResponse } from '../core/ports/outgoing-http.ts'
@@ -134,6 +134,12 @@ function untilOf(list: ReadList, { headers }: Pick<OutgoingResponse, 'headers'>,
   return Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
 }
 
+const unreachable: ReadonlySet<ErrorCode> = new Set([
+  'outgoing_failed',
+  'outgoing_refused',
+  'did_unresolvable',
+])
+
 const badness: readonly CredentialStatus[] = ['valid', 'suspended', 'revoked']
 
 function worst(one: CheckedStatus, other: CheckedStatus): CheckedStatus {
@@ -144,12 +150,12 @@ function worst(one: CheckedStatus, other: CheckedStatus): CheckedStatus {
   }
 }
 
-/** Whether nobody answers or nobody may be asked: the status is not known. */
+/** Nobody answers, nobody may be asked, or the key of whoever signed cannot be had: the status is not known. */
 async function reached<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof CoreError && (error.code === 'outgoing_failed' || error.code === 'outgoing_refused'))
+    if (error instanceof CoreError && unreachable.has(error.code))
       throw unreadable(error.detail ?? error.code, error)
     throw error
   }

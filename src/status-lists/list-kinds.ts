@@ -54,7 +54,8 @@ export const tokenStatusList: ListKind = {
       statusOf({ index }) {
         const value = list.valueAt(index)
         const status = types[value]
-        if (status === undefined) throw unreadable(`the status type ${value} means nothing here (§7.1)`)
+        if (status === undefined)
+          throw unreadable(`the status type ${value} means nothing here (Token Status List §7.1)`)
         return status
       },
     }
@@ -77,7 +78,9 @@ function bitstring(accept: string, read: ReadBitstring): ListKind {
         bytes: list.size / 8,
         statusOf({ purpose = '', size = 1, ...reference }) {
           if (!list.purposes.includes(purpose))
-            throw unreadable(`the list has not the purpose ${purpose} (§3.2 STATUS_VERIFICATION_ERROR)`)
+            throw unreadable(
+              `the list has not the purpose ${purpose} (Bitstring Status List §3.2 STATUS_VERIFICATION_ERROR)`,
+            )
           return meaningOf({ ...reference, purpose, size }, list.wideValueAt(reference.index, size))
         },
       }

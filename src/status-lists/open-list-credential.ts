@@ -62,7 +62,7 @@ function credentialIn(kind: string, { header: { typ } }: ParsedJws, claims: Json
 /** `id` is optional, but one list of an issuer must not pass for another (Bitstring Status List §2.2). */
 function requireUrl(kind: string, ids: readonly unknown[], { url, dataspace }: ListExpectation): void {
   if (dataspace === undefined && ids.some((id) => id !== undefined && id !== url))
-    throw unreadable(`${kind}: id is another URL (§2.2)`)
+    throw unreadable(`${kind}: id is another URL (Bitstring Status List §2.2)`)
 }
 
 /** A list in JSON: with a proof in it (VC Data Integrity §2.1), or without any signature. */

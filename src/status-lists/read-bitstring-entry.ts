@@ -88,10 +88,12 @@ export function meaningOf({ purpose, messages }: BitstringEntry, value: number):
   if (purpose === 'message') {
     const message = messages?.get(value) ?? ''
     const status = words.get(message.toLowerCase())
-    if (status === undefined) throw unreadable(`the status message "${message}" means nothing here (§2.1)`)
+    if (status === undefined)
+      throw unreadable(`the status message "${message}" means nothing here (Bitstring Status List §2.1)`)
     return status
   }
   const status = purposes.get(purpose)
-  if (status === undefined) throw unreadable(`the status purpose ${purpose} means nothing here (§2.1)`)
+  if (status === undefined)
+    throw unreadable(`the status purpose ${purpose} means nothing here (Bitstring Status List §2.1)`)
   return value === 0 ? 'valid' : status
 }

@@ -51,21 +51,24 @@ export function readBitstring(
   return refusing(kind, () => {
     const types = [credential['type']].flat()
     if (!credentialTypes.some((type) => types.includes(type)))
-      throw refusal(`type is not ${credentialTypes[0]} (§2.2)`)
+      throw refusal(`type is not ${credentialTypes[0]} (Bitstring Status List §2.2)`)
     const { purposes, encodedList, ttl } = readSubject(terms, credential['credentialSubject'])
     const decode = anyEncoding === true || dataspace !== undefined ? decodeAnyList : decodeList
     const packed = decode(encodedList, maxListBytes)
     const size = packed.length * 8
     const least = dataspace === undefined ? LEAST_ENTRIES : LEAST_DATASPACE_ENTRIES
     const requireLength = (bits: number) => {
-      if (size / bits < least) throw refusal(`fewer than ${least} entries (§3.2 STATUS_LIST_LENGTH_ERROR)`)
+      if (size / bits < least)
+        throw refusal(`fewer than ${least} entries (Bitstring Status List §3.2 STATUS_LIST_LENGTH_ERROR)`)
     }
     requireLength(1)
     const wideValueAt = (index: number, bits: number) => {
       requireLength(bits)
       const entries = Math.floor(size / bits)
       if (!Number.isInteger(index) || index < 0 || index >= entries)
-        throw pointsNowhere(`its status entry ${index} is outside a list of ${entries} (§3.2 RANGE_ERROR)`)
+        throw pointsNowhere(
+          `its status entry ${index} is outside a list of ${entries} (Bitstring Status List §3.2 RANGE_ERROR)`,
+        )
       return readEntry(packed, index, bits)
     }
     return {
@@ -85,13 +88,15 @@ function readSubject({ kind, subjectTypes, usualPurpose }: BitstringTerms, value
   const [subject, ...others] = [value].flat()
   const isNamed =
     isJsonObject(subject) && [subject['type']].flat().some((type) => subjectTypes.includes(type as string))
-  if (!isNamed || others.length > 0) throw refusal(`credentialSubject is not a ${subjectTypes[0]} (§2.2)`)
+  if (!isNamed || others.length > 0)
+    throw refusal(`credentialSubject is not a ${subjectTypes[0]} (Bitstring Status List §2.2)`)
   const { statusPurpose = usualPurpose, encodedList, ttl } = subject
   const purposes: readonly unknown[] = [statusPurpose].flat()
   if (purposes.length === 0 || !purposes.every((purpose) => typeof purpose === 'string'))
-    throw refusal('statusPurpose is not one or more strings (§2.2)')
-  if (typeof encodedList !== 'string') throw refusal('encodedList is not a string (§2.2)')
+    throw refusal('statusPurpose is not one or more strings (Bitstring Status List §2.2)')
+  if (typeof encodedList !== 'string')
+    throw refusal('encodedList is not a string (Bitstring Status List §2.2)')
   if (ttl !== undefined && !(typeof ttl === 'number' && ttl > 0))
-    throw refusal('ttl is not a positive number (§2.2)')
+    throw refusal('ttl is not a positive number (Bitstring Status List §2.2)')
   return { purposes, encodedList, ttl }
 }

@@ -9,6 +9,12 @@ import type { ManagementOffice } from './management-office.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
+/** What a presentation is bound to. */
+export interface AskedBy {
+  readonly client_id: string
+  readonly nonce: string
+}
+
 /** What is presented, part by part: each attack changes one. */
 export interface Parts {
   readonly header?: Members
@@ -16,7 +22,7 @@ export interface Parts {
   readonly disclosures?: readonly string[]
   readonly issuerKey?: TestKey
   readonly bindingHeader?: Members
-  readonly binding?: Members
+  readonly binding?: Members | ((request: AskedBy) => Members)
   readonly holderKey?: TestKey
   /** Changes the finished text. */
   readonly tamper?: (presentation: string) => string
@@ -39,11 +45,7 @@ export function present({ clock, ports }: ManagementOffice, request: OpenRequest
 }
 
 /** As {@link present}, for a request as wallets see it. */
-export function forge(
-  request: { readonly client_id: string; readonly nonce: string },
-  parts: Parts = {},
-  now = Date.now(),
-): string {
+export function forge(request: AskedBy, parts: Parts = {}, now = Date.now()): string {
   const seconds = Math.floor(now / 1000)
   const jwt = signJws(
     { alg: 'ES256', typ: 'dc+sd-jwt', kid: `${did}#0`, ...parts.header } as { alg: 'ES256' },
@@ -58,7 +60,7 @@ export function forge(
       aud: request.client_id,
       nonce: request.nonce,
       sd_hash: sha256Base64url(presented),
-      ...parts.binding,
+      ...(typeof parts.binding === 'function' ? parts.binding(request) : parts.binding),
     },
     (parts.holderKey ?? holder).privateKey,
   )

@@ -11,7 +11,8 @@ import { baseContext } from './members.ts'
  */
 export function readType(vc: JsonObject): CredentialType {
   const [base, ...contexts] = list(vc['@context'])
-  if (base !== baseContext) throw invalidCredential('@context does not begin with that of VCDM 1.1 (§4.1)')
+  if (base !== baseContext)
+    throw invalidCredential('@context does not begin with that of VCDM 1.1 (VCDM 1.1 §4.1)')
   const types = list(vc['type'])
   if (!types.every((type): type is string => typeof type === 'string') || !types.includes(baseType)) {
     throw invalidCredential(`type is not a set of names with ${baseType} (VCDM 1.1 §4.3)`)

@@ -43,7 +43,7 @@ export async function verifyBoundVcJwt(
   const claims = refusingAs(invalidCredential, 'JWT claims', () => parseJsonObject(jws.payload))
   refuseOlderEncoding(claims)
   const checked = refusingAs(invalidCredential, 'credential', () => check(claims))
-  if (checked.dataModel !== '2.0') throw invalidCredential('@context is not that of VCDM 2.0 (§4.3)')
+  if (checked.dataModel !== '2.0') throw invalidCredential('@context is not that of VCDM 2.0 (VCDM 2.0 §4.3)')
   const subject = onlySubject(checked)
   const { id } = claims
   requireAgreement(claims, { iss: checked.issuer, jti: id, sub: subject['id'] })

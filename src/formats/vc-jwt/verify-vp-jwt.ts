@@ -61,20 +61,22 @@ export async function verifyVpJwt(
 /** VCDM 2.0 §4.13: a presentation that envelops one credential. */
 function onlyCredential(claims: JsonObject): string {
   const [context] = [claims['@context']].flat()
-  if (context !== baseContext) throw invalidCredential('@context is not that of VCDM 2.0 (§4.3)')
+  if (context !== baseContext) throw invalidCredential('@context is not that of VCDM 2.0 (VCDM 2.0 §4.3)')
   if (![claims['type']].flat().includes('VerifiablePresentation')) {
     throw invalidCredential('type is not VerifiablePresentation (VCDM 2.0 §4.13)')
   }
   const [one, ...others] = [claims['verifiableCredential']].flat()
   const isEnvelope = isJsonObject(one) && [one['type']].flat().includes('EnvelopedVerifiableCredential')
   if (!isEnvelope || others.length > 0) {
-    throw invalidCredential('verifiableCredential does not hold one EnvelopedVerifiableCredential (§4.13.1)')
+    throw invalidCredential(
+      'verifiableCredential does not hold one EnvelopedVerifiableCredential (VCDM 2.0 §4.13.1)',
+    )
   }
   if ([one['@context']].flat()[0] !== baseContext) {
-    throw invalidCredential('the @context of the envelope is not that of VCDM 2.0 (§4.13.1)')
+    throw invalidCredential('the @context of the envelope is not that of VCDM 2.0 (VCDM 2.0 §4.13.1)')
   }
   const encoded = openEnvelope(one['id'])
-  if (encoded === undefined) throw invalidCredential('the envelope holds no vc+jwt (§4.13.1)')
+  if (encoded === undefined) throw invalidCredential('the envelope holds no vc+jwt (VCDM 2.0 §4.13.1)')
   return encoded
 }
 

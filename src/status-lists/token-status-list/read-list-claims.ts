@@ -52,7 +52,7 @@ export function readListClaims(
 ): StatusListContent {
   return refusing(KIND, () => {
     if (claims['sub'] !== expectation.url)
-      throw refusal('sub is not the uri of the credential (§8.3 step 4a)')
+      throw refusal('sub is not the uri of the credential (Token Status List §8.3 step 4a)')
     const times = verifyTimes(claims, expectation)
     const { bits, lst } = readList(claims)
     const packed = inflateList(bytesOf(lst), expectation.maxListBytes ?? MAX_LIST_BYTES)
@@ -79,15 +79,16 @@ function verifyTimes(
 ): Pick<StatusListContent, 'issuedAt' | 'expiresAt' | 'ttlSeconds'> {
   const skew = clockSkewSeconds * 1000
   const issuedAt = readDate(claims, 'iat')
-  if (issuedAt === undefined) throw refusal('iat is missing (§5.1)')
-  if (issuedAt > now + skew) throw refusal('issued in the future (§5.1)')
+  if (issuedAt === undefined) throw refusal('iat is missing (Token Status List §5.1)')
+  if (issuedAt > now + skew) throw refusal('issued in the future (Token Status List §5.1)')
   const notBefore = readDate(claims, 'nbf')
   if (notBefore !== undefined && notBefore > now + skew) throw refusal('not valid yet (RFC 7519 §4.1.5)')
   const expiresAt = readDate(claims, 'exp')
-  if (expiresAt !== undefined && expiresAt <= now - skew) throw refusal('expired (§8.3 step 4b)')
+  if (expiresAt !== undefined && expiresAt <= now - skew)
+    throw refusal('expired (Token Status List §8.3 step 4b)')
   const ttl = claims['ttl']
   if (ttl !== undefined && !(typeof ttl === 'number' && ttl > 0))
-    throw refusal('ttl is not a positive number (§5.1)')
+    throw refusal('ttl is not a positive number (Token Status List §5.1)')
   return {
     issuedAt,
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -106,9 +107,9 @@ function readDate(claims: Claims, name: 'iat' | 'nbf' | 'exp'): Instant | undefi
 function readList(claims: Claims): { bits: BitsPerEntry; lst: unknown } {
   const list = claims['status_list']
   if (typeof list !== 'object' || list === null || Array.isArray(list))
-    throw refusal('status_list is not an object (§4.2)')
+    throw refusal('status_list is not an object (Token Status List §4.2)')
   const { bits, lst } = list as { readonly bits?: unknown; readonly lst?: unknown }
-  if (!isBitsPerEntry(bits)) throw refusal('bits is not 1, 2, 4 or 8 (§4.2)')
+  if (!isBitsPerEntry(bits)) throw refusal('bits is not 1, 2, 4 or 8 (Token Status List §4.2)')
   return { bits, lst }
 }
 

@@ -25,12 +25,13 @@ export async function readStatusListCwt(
   const { maxTokenBytes = MAX_TOKEN_BYTES } = expectation
   const { message, claims } = await refusingLater(KIND, async () => {
     const parsed = await parseCoseSign1(token, maxTokenBytes)
-    if (parsed.typ !== STATUS_LIST_CWT) throw refusal(`typ is not ${STATUS_LIST_CWT} (§5.2)`)
+    if (parsed.typ !== STATUS_LIST_CWT)
+      throw refusal(`typ is not ${STATUS_LIST_CWT} (Token Status List §5.2)`)
     return { message: parsed, claims: await readCwtClaims(parsed.payload, maxTokenBytes) }
   })
   const issuer = await verifyListSignature(KIND, signedByCose(message), issuerOf(claims), issuerKey)
   return readListClaims(issuer, claims, expectation, (lst) => {
-    if (!(lst instanceof Uint8Array)) throw refusal('lst is not a byte string (§4.3)')
+    if (!(lst instanceof Uint8Array)) throw refusal('lst is not a byte string (Token Status List §4.3)')
     return lst
   })
 }

@@ -27,12 +27,13 @@ export async function readStatusListToken(
   const { maxTokenBytes = MAX_TOKEN_BYTES } = expectation
   const { jws, claims } = refusing(KIND, () => {
     const parsed = parseJws(token, { maxBytes: maxTokenBytes })
-    if (parsed.header.typ !== STATUS_LIST_TYP) throw refusal(`typ is not ${STATUS_LIST_TYP} (§5.1)`)
+    if (parsed.header.typ !== STATUS_LIST_TYP)
+      throw refusal(`typ is not ${STATUS_LIST_TYP} (Token Status List §5.1)`)
     return { jws: parsed, claims: parseJsonObject(parsed.payload, { maxBytes: maxTokenBytes, maxDepth: 8 }) }
   })
   const issuer = await verifyListSignature(KIND, signedByJws(jws), issuerOf(claims), issuerKey)
   return readListClaims(issuer, claims, expectation, (lst) => {
-    if (typeof lst !== 'string') throw refusal('lst is not a string (§4.2)')
+    if (typeof lst !== 'string') throw refusal('lst is not a string (Token Status List §4.2)')
     return decodeBase64url(lst)
   })
 }
