@@ -31,6 +31,15 @@ describe.each<[string, Dialect, string]>([
     expect(query.bind({ limit: 0, name: '', but })).toEqual(['', but, 0])
   })
 
+  it('takes no text with U+0000, which one of the engines has no place for', () => {
+    const but = Uint8Array.of(0)
+    expect(query.bind({ name: 'a\\u0000', but, limit: 3 })).toEqual(['a\\u0000', but, 3])
+    for (const name of ['\0', 'a\0b', `${'a'.repeat(5_000)}\0`])
+      expect(() => query.bind({ name, but, limit: 3 })).toThrow(
+        expect.objectContaining({ code: 'invalid_request', message: expect.stringContaining('U+0000') }),
+      )
+  })
+
   it('binds a value as often as it stands there, and keeps constants', () => {
     const twice = compile((db, p: { name: string }) =>
       db

@@ -1,4 +1,5 @@
 import type { Compilable, Kysely, OperationNode } from 'kysely'
+import { CoreError } from '../core/errors.ts'
 import type { Write } from '../core/ports/units.ts'
 import type { Dialect } from './dialect.ts'
 import type { Tables } from './tables.ts'
@@ -66,7 +67,16 @@ export function createCompile(dialect: Dialect): Compile {
 function valueFor(values: Record<string, SqlValue>, name: string): SqlValue {
   const value = values[name]
   if (value === undefined) throw new TypeError(`the query has no value for ${name}`)
+  if (typeof value === 'string' && value.includes('\0')) throw unstorableText()
   return value
+}
+
+/**
+ * PostgreSQL has no place for U+0000 in a text, SQLite has: what the one cannot hold, and nobody can mean, the other does not take either,
+ * to write it or to look for it. A fault of whoever sent it, not of ours.
+ */
+function unstorableText(): CoreError {
+  return new CoreError('invalid_request', 'A text holds the character U+0000, which cannot be stored.')
 }
 
 function changedTable(node: OperationNode): string | undefined {

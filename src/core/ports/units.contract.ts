@@ -44,6 +44,20 @@ export function unitsContract(open: OpenStorage): void {
     expect(await issuances.find(tenant, there.id)).toEqual(there)
   })
 
+  it('takes no text with U+0000, to write it or to look for it: nothing of the unit is written', async () => {
+    const { units, issuances, events, apiClients } = opened().storage
+    const tenant = newId<TenantId>()
+    const refused = expect.objectContaining({ name: 'CoreError', code: 'invalid_request' })
+    await expect((async () => apiClients.findByClientId(tenant, 'a\0b'))()).rejects.toEqual(refused)
+    const offered = offeredOf(tenant)
+    const commit = async () =>
+      units.commit([issuances.add(offered), ...events.append(eventOf(tenant, { subjectId: 'a\0b' }))])
+    await expect(commit()).rejects.toEqual(refused)
+    expect(await issuances.find(tenant, offered.id)).toBeUndefined()
+    await units.commit([issuances.add(offered)])
+    expect(await issuances.find(tenant, offered.id)).toEqual(offered)
+  })
+
   it('lets a write see what earlier writes of its unit did', async () => {
     const { units, issuances, webhooks, events, statusLists } = opened().storage
     const tenant = newId<TenantId>()

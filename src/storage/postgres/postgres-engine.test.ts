@@ -119,22 +119,6 @@ describe('the PostgreSQL engine', () => {
     )
   })
 
-  it('refuses what no text of it can hold, and goes on', async () => {
-    const refused = expect.objectContaining({ name: 'CoreError', code: 'invalid_request' })
-    const { storage } = opened
-    await expect(storage.apiClients.findByClientId(tenant, 'a\0b')).rejects.toEqual(refused)
-    const offered = offeredOf(tenant)
-    await expect(
-      storage.units.commit([
-        storage.issuances.add(offered),
-        ...storage.events.append(eventOf(tenant, { subjectId: 'a\0b' })),
-      ]),
-    ).rejects.toEqual(refused)
-    expect(await storage.issuances.find(tenant, offered.id)).toBeUndefined()
-    await unit(offered)
-    expect(await storage.issuances.find(tenant, offered.id)).toEqual(offered)
-  })
-
   it('is unavailable while there is no server, soon and for everything, and heals', async () => {
     const before = offeredOf(tenant)
     await unit(before)

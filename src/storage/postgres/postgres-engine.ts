@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts'
 import { createCompile, type Query, type SqlValue, storedWrite } from '../query.ts'
 import type { Connection, Connections } from './connections.ts'
 import { migrateServer } from './migrate-server.ts'
-import { failedCast, mayRunAgain, unavailability, unstorableText, violatedTable } from './postgres-error.ts'
+import { failedCast, mayRunAgain, unavailability, violatedTable } from './postgres-error.ts'
 import { statementOf, unmetExpectation } from './statement-text.ts'
 import { createUnitPlanner, type Step } from './unit-plan.ts'
 
@@ -25,7 +25,7 @@ export function createPostgresEngine(connections: Connections): Engine {
         return await connections.with(use)
       } catch (error) {
         if (error instanceof CoreError || error instanceof WriteConflict) throw error
-        if (!mayRunAgain(error)) throw unavailability(error) ?? unstorableText(error) ?? error
+        if (!mayRunAgain(error)) throw unavailability(error) ?? error
         if (attempt === ATTEMPTS) throw error
         await sleep(Math.min(1000, 5 * 2 ** attempt))
       }

@@ -19,18 +19,6 @@ export function unavailability(error: unknown): CoreError | undefined {
   })
 }
 
-/** PostgreSQL has no place for U+0000, neither in text (22021) nor in JSON (22P05): a fault of whoever sent it, not of ours. */
-const unstorableStates = new Set(['22021', '22P05'])
-
-/** `invalid_request` when a text holds what the database cannot; undefined when the fault is another. */
-export function unstorableText(error: unknown): CoreError | undefined {
-  if (!(error instanceof pg.DatabaseError) || !unstorableStates.has(error.code ?? '')) return undefined
-  return new CoreError('invalid_request', 'A text holds the character U+0000, which cannot be stored.', {
-    detail: `${error.code}: ${error.message}`,
-    cause: error,
-  })
-}
-
 /** A statement was prepared before a newer version of us changed the table (`cached plan must not change result type`). */
 export function isOutdatedStatement(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code === '0A000'
