@@ -2,19 +2,17 @@ import type { Instant, TenantId } from '../ids.ts'
 import type { Write } from './units.ts'
 
 /** What small things an office keeps for its tenants that need no table of their own: few of each kind, never secret. */
-export const documentKinds = [
-  'did-service',
-  'key-name',
-  'default-key',
-  'issue-configuration',
-  'presentation-scope',
-  'self-issued',
-  'self-issued-record',
-  'presentation-state',
-  'settings',
-  'empe-query',
-] as const
-export type DocumentKind = (typeof documentKinds)[number]
+export type DocumentKind =
+  | 'did-service'
+  | 'key-name'
+  | 'default-key'
+  | 'issue-configuration'
+  | 'presentation-scope'
+  | 'self-issued'
+  | 'self-issued-record'
+  | 'presentation-state'
+  | 'settings'
+  | 'empe-query'
 
 export interface KeptDocument {
   readonly tenantId: TenantId

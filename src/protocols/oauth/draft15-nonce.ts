@@ -1,4 +1,4 @@
-import { mintNonce } from '../../core/nonces.ts'
+import { mintCNonce } from '../../core/issuance/c-nonce.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 
@@ -14,7 +14,7 @@ export function addDraft15Nonce<Answer extends object>(
   if (!tenant.settings.openid4vciDraft15) return answer
   return {
     ...answer,
-    c_nonce: mintNonce(ports, tenant.id),
+    c_nonce: mintCNonce(ports, tenant.id),
     c_nonce_expires_in: ports.settings.nonceSeconds,
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { mintNonce } from '../../core/nonces.ts'
+import { mintCNonce } from '../../core/issuance/c-nonce.ts'
 import type { Ports } from '../../core/ports/ports.ts'
 import { NonceResponse } from './wire.ts'
 
@@ -20,7 +20,7 @@ export function addNonceEndpoint(scope: FastifyInstance, ports: NoncePorts, path
     )
     inner.post(path, { schema }, async (request, reply) => {
       reply.header('cache-control', 'no-store')
-      return { c_nonce: mintNonce(ports, request.tenant.id) }
+      return { c_nonce: mintCNonce(ports, request.tenant.id) }
     })
   })
 }

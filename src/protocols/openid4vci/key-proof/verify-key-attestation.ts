@@ -1,4 +1,4 @@
-import { readNonce } from '../../../core/nonces.ts'
+import { readCNonce } from '../../../core/issuance/c-nonce.ts'
 import type { VerifyCertificatePath } from '../../../core/ports/certificate-paths.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
@@ -36,7 +36,7 @@ export async function verifyKeyAttestation(
   requireTimes(attestation, expected, as)
   const { nonce } = claims
   if (typeof nonce !== 'string') throw refuseAttestation('nonce is missing')
-  if (readNonce(ports, tenant.id, nonce) === undefined)
+  if (readCNonce(ports, tenant.id, nonce) === undefined)
     throw refuseNonce('the attestation’s is not ours, or old')
   requireLevel(attestation, 'key_storage', expected.binding.keyAttestation?.keyStorage)
   requireLevel(attestation, 'user_authentication', expected.binding.keyAttestation?.userAuthentication)

@@ -1,5 +1,5 @@
 import { CoreError } from '../../../core/errors.ts'
-import { readNonce } from '../../../core/nonces.ts'
+import { readCNonce } from '../../../core/issuance/c-nonce.ts'
 import type { Ports } from '../../../core/ports/ports.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import type { SingleUse } from '../../oauth/single-use.ts'
@@ -25,7 +25,7 @@ export function verifyNonce(
   })
   if (first === undefined) throw refuseProof('There is no key proof.', '§8.2: proofs')
   if (others.some((nonce) => nonce !== first)) throw refuseNonce('the proofs have different nonces')
-  const fresh = readNonce(ports, tenant.id, first)
+  const fresh = readCNonce(ports, tenant.id, first)
   if (fresh === undefined) throw refuseNonce('not ours, or its time is over')
   return {
     write: ports.singleUses.use(tenant.id, 'c_nonce', first, fresh.expiresAt),

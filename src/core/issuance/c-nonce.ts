@@ -1,8 +1,8 @@
-import { encodeBase64url } from '../lib/base64url.ts'
-import { equalInConstantTime } from '../lib/constant-time.ts'
-import { decodeToken } from '../lib/decode-token.ts'
-import type { Instant, TenantId } from './ids.ts'
-import type { Ports } from './ports/ports.ts'
+import { encodeBase64url } from '../../lib/base64url.ts'
+import { equalInConstantTime } from '../../lib/constant-time.ts'
+import { decodeToken } from '../../lib/decode-token.ts'
+import type { Instant, TenantId } from '../ids.ts'
+import type { Ports } from '../ports/ports.ts'
 
 const TIME_BYTES = 6
 const RANDOM_BYTES = 12
@@ -10,10 +10,10 @@ const MAC_BYTES = 18
 const LENGTH = TIME_BYTES + RANDOM_BYTES + MAC_BYTES
 
 /**
- * A nonce that proves its own origin and age: time, randomness and a MAC, 48 characters of base64url. Handing it out costs no
- * write; whoever accepts it records its single use in the same unit as what it is accepted for.
+ * A c_nonce (OpenID4VCI 1.0 §7), which proves its own origin and age: time, randomness and a MAC, 48 characters of base64url. Handing
+ * it out costs no write; whoever accepts it records its single use in the same unit as what it is accepted for.
  */
-export function mintNonce(
+export function mintCNonce(
   { clock, random, secrets }: Pick<Ports, 'clock' | 'random' | 'secrets'>,
   tenantId: TenantId,
 ): string {
@@ -28,8 +28,8 @@ export function mintNonce(
   return encodeBase64url(nonce)
 }
 
-/** Until when a nonce of ours is good; undefined when it is not ours or its time is over. */
-export function readNonce(
+/** Until when a c_nonce of ours is good; undefined when it is not ours or its time is over. */
+export function readCNonce(
   { clock, secrets, settings }: Pick<Ports, 'clock' | 'secrets' | 'settings'>,
   tenantId: TenantId,
   value: string,
