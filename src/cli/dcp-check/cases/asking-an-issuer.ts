@@ -1,7 +1,8 @@
 import { type Answer, type Json, require2xx } from '../answer.ts'
+import type { Case } from '../case.ts'
 import { type Kit, message } from '../kit.ts'
 import { Broken } from '../outcome.ts'
-import type { Operation } from './token-cases.ts'
+import { type Operation, replayCase, tokenCase } from './token-cases.ts'
 
 // What the cases of an issuer have in common: the holder of the kit asks it for credentials.
 
@@ -50,3 +51,21 @@ export function locationOf(answer: Answer): string {
 }
 
 export const rejects = 'IssuerService should reject a CredentialRequest'
+
+/** The cases 5 to 11 of a section of the kit: the same bad tokens for each operation of an issuer. The kit has its number 8 twice. */
+export function badTokenCases(operation: Operation, section: string, message: string): readonly Case[] {
+  const prefix = `is_${section.replace('.', '_')}`
+  const title = (number: number, what: string) =>
+    `${section}.${number} ${rejects} with an invalid token - ${what}`
+  const bad = (name: string, number: number, what: string, fault: Parameters<typeof tokenCase>[3]) =>
+    tokenCase(operation, `${prefix}_${name}`, title(number, what), fault)
+  return [
+    bad(`5_${message}_tokenSignedWithWrongKey`, 5, 'wrong signature', 'wrongKey'),
+    bad(`6_${message}_tokenExpired`, 6, 'expired', 'expired'),
+    bad(`7_${message}_iatInFuture`, 7, 'iat in future', 'issuedInFuture'),
+    bad(`8_${message}_nbfViolated`, 8, 'nbf in future', 'notBefore'),
+    bad(`8_${message}_invalidAud`, 9, 'incorrect aud', 'audience'),
+    bad(`10_${message}_issNotEqualSub`, 10, 'iss != sub', 'subject'),
+    replayCase(operation, `${prefix}_11_${message}_jtiAlreadyUsed`, title(11, 'jti already used')),
+  ]
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { require2xx, require4xx } from '../answer.ts'
-import type { CaseClass } from '../case.ts'
+import type { Case, CaseClass } from '../case.ts'
 import { type Kit, MEMBERSHIP, message, SENSITIVE } from '../kit.ts'
 import { credentialJwt, type Party } from '../party.ts'
 import {
@@ -82,28 +82,7 @@ export const credentialIssuanceTest: CaseClass = {
         require4xx(await sendTo(kit, '/credentials', `Bearer ${token}`, body), 'A delivery without holderPid')
       },
     },
-    tokenCase(
-      delivery,
-      `${D}_tokenSignedWithWrongKey`,
-      `${rejects} an invalid auth token - wrong signing key`,
-      'wrongKey',
-    ),
-    tokenCase(delivery, `${D}_tokenExpired`, `${rejects} an invalid auth token - token expired`, 'expired'),
-    tokenCase(
-      delivery,
-      `${D}_iatInFuture`,
-      `${rejects} an invalid auth token - iat in the future`,
-      'issuedInFuture',
-    ),
-    tokenCase(delivery, `${D}_nbfViolated`, `${rejects} an invalid auth token - nbf`, 'notBefore'),
-    tokenCase(
-      delivery,
-      `${D}_incorrectAudience`,
-      `${rejects} an invalid auth token - incorrect aud`,
-      'audience',
-    ),
-    tokenCase(delivery, `${D}_issNotEqualToSub`, `${rejects} an invalid auth token - iss != sub`, 'subject'),
-    replayCase(delivery, `${D}_jtiAlreadyUsed`, `${rejects} an invalid auth token - jti used before`),
+    ...badTokenCases(delivery, D, `${rejects} an invalid auth token`),
     {
       name: `${D}_invalidStatus`,
       title: `${rejects} an invalid status string`,
@@ -196,27 +175,19 @@ export const credentialOfferTest: CaseClass = {
         require4xx(await sendTo(kit, '/offers', `Bearer ${token}`, body), 'An offer whose issuer is null')
       },
     },
-    tokenCase(
-      offering,
-      `${O}_tokenSignedWithWrongKey`,
-      `${refuses} an invalid auth token - wrong signing key`,
-      'wrongKey',
-    ),
-    tokenCase(offering, `${O}_tokenExpired`, `${refuses} an invalid auth token - token expired`, 'expired'),
-    tokenCase(
-      offering,
-      `${O}_iatInFuture`,
-      `${refuses} an invalid auth token - iat in the future`,
-      'issuedInFuture',
-    ),
-    tokenCase(offering, `${O}_nbfViolated`, `${refuses} an invalid auth token - nbf`, 'notBefore'),
-    tokenCase(
-      offering,
-      `${O}_incorrectAudience`,
-      `${refuses} an invalid auth token - incorrect aud`,
-      'audience',
-    ),
-    tokenCase(offering, `${O}_issNotEqualToSub`, `${refuses} an invalid auth token - iss != sub`, 'subject'),
-    replayCase(offering, `${O}_jtiAlreadyUsed`, `${refuses} an invalid auth token - jti used before`),
+    ...badTokenCases(offering, O, `${refuses} an invalid auth token`),
   ],
+}
+
+/** The same bad tokens for each operation of a credential service. */
+function badTokenCases(operation: Operation, name: string, title: string): readonly Case[] {
+  return [
+    tokenCase(operation, `${name}_tokenSignedWithWrongKey`, `${title} - wrong signing key`, 'wrongKey'),
+    tokenCase(operation, `${name}_tokenExpired`, `${title} - token expired`, 'expired'),
+    tokenCase(operation, `${name}_iatInFuture`, `${title} - iat in the future`, 'issuedInFuture'),
+    tokenCase(operation, `${name}_nbfViolated`, `${title} - nbf`, 'notBefore'),
+    tokenCase(operation, `${name}_incorrectAudience`, `${title} - incorrect aud`, 'audience'),
+    tokenCase(operation, `${name}_issNotEqualToSub`, `${title} - iss != sub`, 'subject'),
+    replayCase(operation, `${name}_jtiAlreadyUsed`, `${title} - jti used before`),
+  ]
 }

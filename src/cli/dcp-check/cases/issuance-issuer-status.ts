@@ -2,16 +2,16 @@ import { require2xx, require4xx } from '../answer.ts'
 import type { CaseClass } from '../case.ts'
 import type { Kit } from '../kit.ts'
 import { Broken } from '../outcome.ts'
-import { issuerService, locationOf, needs, rejects, requesting, toIssuer } from './asking-an-issuer.ts'
 import {
-  noBearerCase,
-  noHeaderCase,
-  type Operation,
-  performWell,
-  replayCase,
-  tokenCase,
-  tokenFor,
-} from './token-cases.ts'
+  badTokenCases,
+  issuerService,
+  locationOf,
+  needs,
+  rejects,
+  requesting,
+  toIssuer,
+} from './asking-an-issuer.ts'
+import { noBearerCase, noHeaderCase, type Operation, performWell, tokenFor } from './token-cases.ts'
 
 const asking: Operation = {
   ...toIssuer,
@@ -41,47 +41,7 @@ export const credentialRequestStatusTest: CaseClass = {
       `is_6_8_3_${S}_noBearerPrefix`,
       `6.8.3 ${rejects} where the auth header does not have a Bearer prefix`,
     ),
-    tokenCase(
-      asking,
-      `is_6_8_5_${S}_tokenSignedWithWrongKey`,
-      `6.8.5 ${rejects} with an invalid token - wrong signature`,
-      'wrongKey',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_6_${S}_tokenExpired`,
-      `6.8.6 ${rejects} with an invalid token - expired`,
-      'expired',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_7_${S}_iatInFuture`,
-      `6.8.7 ${rejects} with an invalid token - iat in future`,
-      'issuedInFuture',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_8_${S}_nbfViolated`,
-      `6.8.8 ${rejects} with an invalid token - nbf in future`,
-      'notBefore',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_8_${S}_invalidAud`,
-      `6.8.9 ${rejects} with an invalid token - incorrect aud`,
-      'audience',
-    ),
-    tokenCase(
-      asking,
-      `is_6_8_10_${S}_issNotEqualSub`,
-      `6.8.10 ${rejects} with an invalid token - iss != sub`,
-      'subject',
-    ),
-    replayCase(
-      asking,
-      `is_6_8_11_${S}_jtiAlreadyUsed`,
-      `6.8.11 ${rejects} with an invalid token - jti already used`,
-    ),
+    ...badTokenCases(asking, '6.8', S),
     {
       name: `is_6_8_12_${S}_requestIdNotFound`,
       title: '6.8.12 IssuerService should respond with 4xx if the request ID is not found',

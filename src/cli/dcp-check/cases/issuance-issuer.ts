@@ -5,6 +5,7 @@ import type { Kit } from '../kit.ts'
 import { Broken } from '../outcome.ts'
 import { decodeJwt } from '../party.ts'
 import {
+  badTokenCases,
   issuerService,
   locationOf,
   metadataOf,
@@ -14,7 +15,7 @@ import {
   requestMessage,
   send,
 } from './asking-an-issuer.ts'
-import { noBearerCase, noHeaderCase, performWell, replayCase, tokenCase, tokenFor } from './token-cases.ts'
+import { noBearerCase, noHeaderCase, performWell, tokenFor } from './token-cases.ts'
 
 const DELIVERY_MS = 10_000
 const R = 'credentialRequest'
@@ -50,47 +51,7 @@ export const credentialRequestTest: CaseClass = {
       isRefusal: true,
       run: (kit) => without(kit, `is_6_4_4_${R}_invalidBody`, 'credentials'),
     },
-    tokenCase(
-      requesting,
-      `is_6_4_5_${R}_tokenSignedWithWrongKey`,
-      `6.4.5 ${rejects} with an invalid token - wrong signature`,
-      'wrongKey',
-    ),
-    tokenCase(
-      requesting,
-      `is_6_4_6_${R}_tokenExpired`,
-      `6.4.6 ${rejects} with an invalid token - expired`,
-      'expired',
-    ),
-    tokenCase(
-      requesting,
-      `is_6_4_7_${R}_iatInFuture`,
-      `6.4.7 ${rejects} with an invalid token - iat in future`,
-      'issuedInFuture',
-    ),
-    tokenCase(
-      requesting,
-      `is_6_4_8_${R}_nbfViolated`,
-      `6.4.8 ${rejects} with an invalid token - nbf in future`,
-      'notBefore',
-    ),
-    tokenCase(
-      requesting,
-      `is_6_4_8_${R}_invalidAud`,
-      `6.4.9 ${rejects} with an invalid token - incorrect aud`,
-      'audience',
-    ),
-    tokenCase(
-      requesting,
-      `is_6_4_10_${R}_issNotEqualSub`,
-      `6.4.10 ${rejects} with an invalid token - iss != sub`,
-      'subject',
-    ),
-    replayCase(
-      requesting,
-      `is_6_4_11_${R}_jtiAlreadyUsed`,
-      `6.4.11 ${rejects} with an invalid token - jti already used`,
-    ),
+    ...badTokenCases(requesting, '6.4', R),
     {
       name: `is_6_4_12_${R}_missingHolderPid`,
       title: `6.4.12 ${rejects} with a missing holderPid`,
