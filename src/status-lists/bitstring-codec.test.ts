@@ -40,6 +40,13 @@ describe('published vectors of Bitstring Status List', () => {
     setEntry(ours, 50_000, 1)
     expect(decodeList(encodeList(ours), 12_500)).toEqual(packed)
   })
+
+  it('mock-sl-credentials-00.json: cut off, so that neither its base64url nor its GZIP stream is whole, is refused', () => {
+    const list = encodedListOf('mock-sl-credentials-00.json')
+    expect(() => decodeList(list, 16_384)).toThrow(Refusal)
+    const canonical = multibase(Buffer.from(list.slice(1), 'base64url'))
+    expect(() => decodeList(canonical, 16_384)).toThrow(Refusal)
+  })
 })
 
 describe('the codec', () => {

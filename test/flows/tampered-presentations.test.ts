@@ -204,7 +204,7 @@ describe('an encrypted answer', () => {
           epk: {
             kty: 'EC',
             crv: 'P-256',
-            x: stranger.jwk.kty === 'EC' ? stranger.jwk.x : '',
+            x: stranger.jwk['x'] ?? '',
             y: 'A'.repeat(43),
           },
         }),

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import { parsePresentationDefinition } from '../../src/core/verification/presentation-exchange/parse-presentation-definition.ts'
 import { parsePresentationSubmission } from '../../src/core/verification/presentation-exchange/parse-presentation-submission.ts'
@@ -46,6 +47,41 @@ describe('presentation definitions of the specification', () => {
 })
 
 describe('submission requirements of the specification', () => {
+  const schemas = ['', 'v2.0.0/'].map((version) =>
+    new Ajv({ strict: false }).compile(readVector(folder, `${version}submission-requirements/schema.json`)),
+  )
+  const parse = (requirements: unknown) => {
+    const descriptors = ['A', 'B', 'C', 'D'].map((group) => ({ id: group, group: [group], constraints: {} }))
+    return parsePresentationDefinition({
+      id: 'd',
+      input_descriptors: descriptors,
+      submission_requirements: requirements,
+    })
+  }
+
+  it.each([
+    ['a list that is none', {}],
+    ['a requirement that is none', ['A']],
+    ['no rule', [{ from: 'A' }]],
+    ['another rule', [{ rule: 'some', from: 'A' }]],
+    ['no source', [{ rule: 'all' }]],
+    ['two sources', [{ rule: 'all', from: 'A', from_nested: [{ rule: 'all', from: 'B' }] }]],
+    ['a source that is no text', [{ rule: 'all', from: 1 }]],
+    ['nothing nested', [{ rule: 'all', from_nested: [] }]],
+    ['something wrong nested', [{ rule: 'all', from_nested: [{ rule: 'all' }] }]],
+    ['a count of none', [{ rule: 'pick', count: 0, from: 'A' }]],
+    ['a count that is no number', [{ rule: 'pick', count: '1', from: 'A' }]],
+    ['less than none', [{ rule: 'pick', min: -1, from: 'A' }]],
+    ['half at most', [{ rule: 'pick', max: 0.5, from: 'A' }]],
+  ])('what schema.json refuses is refused: %s', (_, requirements) => {
+    for (const schema of schemas) expect(schema({ submission_requirements: requirements })).toBe(false)
+    expect(() => parse(requirements)).toThrow()
+  })
+
+  it.each(inBoth('submission-requirements'))('schema.json accepts %s', (name) => {
+    for (const schema of schemas) expect(schema(readVector<Members>(folder, name))).toBe(true)
+  })
+
   it.each(inBoth('submission-requirements'))('%s', (name) => {
     const vector = readVector<Members>(folder, name)
     const descriptors = ['A', 'B', 'C', 'D'].map((group) => ({ id: group, group: [group], constraints: {} }))

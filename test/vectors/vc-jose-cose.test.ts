@@ -1,3 +1,4 @@
+import { createPrivateKey, type JsonWebKeyInput } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -5,7 +6,7 @@ import type { CredentialFormat } from '../../src/core/ports/credential-format.ts
 import { createFormats } from '../../src/formats/index.ts'
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../src/lib/json.ts'
 import { parsePublicJwk } from '../../src/lib/jwk.ts'
-import { completeJws, createSigningInput, parseJws, verifyJws } from '../../src/lib/jws.ts'
+import { completeJws, createSigningInput, parseJws, signJws, verifyJws } from '../../src/lib/jws.ts'
 import { importVerificationKey } from '../../src/lib/verification-key.ts'
 import { testRandom } from '../fakes/fake-clock.ts'
 import { createTestKey } from '../support/credential-issuer.ts'
@@ -83,6 +84,45 @@ describe('signed documents of the VC-JOSE-COSE suite', () => {
       await expect(work).rejects.toMatchObject({ code: 'credential_invalid' })
     },
   )
+})
+
+describe('unsigned presentations of the VC-JOSE-COSE suite', () => {
+  it.each([
+    ['presentation-multiple.json', /does not hold one EnvelopedVerifiableCredential/],
+    ['presentation-selective.json', /the envelope holds no vc\+jwt/],
+  ])('%s, signed here, is refused where one vc+jwt is expected', async (name, reason) => {
+    const key = createTestKey()
+    const document = { ...readVector<JsonObject>(folder, name), holder: 'did:example:holder' }
+    const claims = { ...document, iss: 'did:example:holder', aud: 'https://verifier.example', nonce: 'n', iat: 1_734_307_200 }
+    const input = createSigningInput({ alg: 'ES256', typ: 'vp+jwt', cty: 'vp', kid: 'did:example:holder#0' }, claims)
+    const encoded = completeJws(input, await key.sign(Buffer.from(input)))
+    const presentation = {
+      audience: 'https://verifier.example',
+      nonce: 'n',
+      maxAgeSeconds: 300,
+      holderKey: async () => key.jwk,
+    }
+    const work = format.verify(encoded, async ({ kid }) => ({ jwk: keyOf(kid), issuer: '' }), {
+      ...expectation,
+      presentation,
+    })
+    await expect(work).rejects.toMatchObject({
+      code: 'credential_invalid',
+      detail: expect.stringMatching(reason),
+    })
+  })
+
+  it('vm-did-ed25519.json: what its secret key signs holds under its public key', async () => {
+    const method = readVector<Record<string, JsonObject>>(folder, 'vm-did-ed25519.json')
+    const jwk = parsePublicJwk(method['publicKeyJwk'])
+    const privateKey = createPrivateKey({ key: method['secretKeyJwk'] as JsonWebKeyInput['key'], format: 'jwk' })
+    const document = readVector<JsonObject>(folder, 'credential-minimal.json')
+    const encoded = signJws({ alg: 'EdDSA', typ: 'vc+jwt', cty: 'vc' }, document, privateKey)
+    const lookup = (key: typeof jwk) => async () => ({ jwk: key, issuer: 'x' })
+    await expect(format.verify(encoded, lookup(jwk), expectation)).resolves.toMatchObject({ format: 'vc+jwt' })
+    const other = createTestKey('EdDSA').jwk
+    await expect(format.verify(encoded, lookup(other), expectation)).rejects.toMatchObject({ code: 'signature_invalid' })
+  })
 })
 
 describe('unsigned credentials of the VC-JOSE-COSE suite', () => {
