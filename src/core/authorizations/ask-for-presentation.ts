@@ -8,6 +8,7 @@ import type { Tenant } from '../tenants/tenant.ts'
 import { mintReference, readReference } from '../verification/presentation-reference.ts'
 import type { Authorization, CreatedAuthorization, RelyingParty } from './authorization.ts'
 import { createAuthorization } from './create-authorization.ts'
+import { parseAllowedDomains } from './parse-allowed-domains.ts'
 
 /** An authorization by which a relying party asks, not the wallet for itself. */
 export type AskedPresentation = Authorization & { readonly relyingParty: RelyingParty }
@@ -15,6 +16,8 @@ export type AskedPresentation = Authorization & { readonly relyingParty: Relying
 export interface PresentationAsked {
   readonly presentationDefinition: Readonly<Record<string, unknown>>
   readonly redirectUri: string
+  /** Addresses with whose origins issuers must be linked; absent or empty = any that the tenant trusts. */
+  readonly issuerAllowedDomains?: readonly string[] | undefined
   readonly validitySeconds: number
 }
 
@@ -29,9 +32,10 @@ const NONCE_BYTES = 32
 export async function askForPresentation(
   ports: Needs,
   tenant: Tenant,
-  { presentationDefinition, redirectUri, validitySeconds }: PresentationAsked,
+  { presentationDefinition, redirectUri, issuerAllowedDomains, validitySeconds }: PresentationAsked,
 ): Promise<CreatedAuthorization> {
   requireWebAddress(redirectUri)
+  const allowed = parseAllowedDomains(issuerAllowedDomains)
   const id = as<AuthorizationId>(ports.random.id(ports.clock.now()))
   const request = {
     presentationDefinition,
@@ -41,7 +45,7 @@ export async function askForPresentation(
       id: as<PresentationRequestId>(id),
     }),
     nonce: encodeBase64url(ports.random.bytes(NONCE_BYTES)),
-    relyingParty: { redirectUri },
+    relyingParty: { redirectUri, ...(allowed.length === 0 ? {} : { issuerAllowedDomains: allowed }) },
   }
   return createAuthorization(ports, tenant, request, { authorizationSeconds: validitySeconds })
 }

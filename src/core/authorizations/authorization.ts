@@ -4,6 +4,8 @@ import type { AuthorizationId, Instant, TenantId } from '../ids.ts'
 export interface RelyingParty {
   /** Where the person goes on afterwards. */
   readonly redirectUri: string
+  /** Origins, with one of which every issuer must be linked; absent = whoever the tenant trusts. */
+  readonly issuerAllowedDomains?: readonly string[]
 }
 
 interface Base {
@@ -39,6 +41,8 @@ export type CreatedAuthorization = Base & { readonly status: 'created' }
 export type ValidatedAuthorization = Base & {
   readonly status: 'validated'
   readonly holderDid: string
+  /** What a relying party asked for and was shown. */
+  readonly sealedClaims?: Uint8Array
   /** SHA-256 of the code. */
   readonly codeHash: Uint8Array
   readonly codeExpiresAt: Instant
@@ -47,6 +51,7 @@ export type ValidatedAuthorization = Base & {
 export type UsedAuthorization = Base & {
   readonly status: 'used'
   readonly holderDid: string
+  readonly sealedClaims?: Uint8Array
   readonly codeHash: Uint8Array
   /** The code was sent a second time: whoever has the token may not be who got the code. */
   readonly tokenRevoked: boolean
@@ -64,7 +69,7 @@ export function countFailure({ status: _, ...base }: CreatedAuthorization): Auth
 
 export function validated(
   { status: _, ...base }: CreatedAuthorization,
-  holderDid: string,
+  { holderDid, sealedClaims }: Pick<ValidatedAuthorization, 'holderDid' | 'sealedClaims'>,
   codeHash: Uint8Array,
   now: Instant,
 ): ValidatedAuthorization {
@@ -72,6 +77,7 @@ export function validated(
     ...base,
     status: 'validated',
     holderDid,
+    ...(sealedClaims === undefined ? {} : { sealedClaims }),
     codeHash,
     codeExpiresAt: Math.min(now + CODE_MS, base.expiresAt),
     version: base.version + 1,

@@ -4,12 +4,21 @@ import type { TenantId } from '../ids.ts'
 import type { KeptDocument } from '../ports/documents.ts'
 import type { Ports } from '../ports/ports.ts'
 import { tryCommit, WriteConflict } from '../ports/units.ts'
+import { parseAllowedDomains } from './parse-allowed-domains.ts'
 import { parseDefinition } from './parse-definition.ts'
 
 /** Fields of Presentation Exchange, all of one credential, that are asked for again and again. */
 export interface SavedQuery {
   readonly id: string
   readonly query: readonly unknown[]
+  /** Origins, with one of which issuers must be linked; absent = any that the tenant trusts. */
+  readonly issuerAllowedDomains?: readonly string[]
+}
+
+/** What is saved. */
+export interface QueryToSave {
+  readonly query: readonly unknown[]
+  readonly issuerAllowedDomains?: readonly string[] | undefined
 }
 
 type Needs = Pick<Ports, 'clock' | 'random' | 'units' | 'documents'>
@@ -18,22 +27,18 @@ const KIND = 'empe-query'
 const MOST_QUERIES = 200
 
 /** @throws {CoreError} `invalid_request` */
-export async function saveQuery(
-  ports: Needs,
-  tenantId: TenantId,
-  query: readonly unknown[],
-): Promise<SavedQuery> {
+export async function saveQuery(ports: Needs, tenantId: TenantId, toSave: QueryToSave): Promise<SavedQuery> {
   const now = ports.clock.now()
-  const saved = { id: ports.random.id(now), query }
+  const saved = { id: ports.random.id(now), ...checked(toSave) }
   parseDefinition(definitionOf(saved))
   if ((await listQueries(ports, tenantId)).length >= MOST_QUERIES)
     throw new CoreError('invalid_request', `There are ${MOST_QUERIES} queries already: delete some.`)
-  const { id } = saved
+  const { id, ...data } = saved
   const document = {
     tenantId,
     kind: KIND,
     id,
-    data: { query },
+    data,
     createdAt: now,
     changedAt: now,
     version: 1,
@@ -50,15 +55,21 @@ export async function replaceQuery(
   ports: Needs,
   tenantId: TenantId,
   id: string,
-  query: readonly unknown[],
+  toSave: QueryToSave,
 ): Promise<SavedQuery> {
   const known = await find(ports, tenantId, id)
-  parseDefinition(definitionOf({ id, query }))
-  const next = { ...known, data: { query }, changedAt: ports.clock.now(), version: known.version + 1 }
+  const data = checked(toSave)
+  parseDefinition(definitionOf({ id, ...data }))
+  const next = { ...known, data, changedAt: ports.clock.now(), version: known.version + 1 }
   if (!(await tryCommit(ports.units, [ports.documents.save(next)]))) {
     throw new CoreError('changed_meanwhile', 'The query is being changed by others. Try again.')
   }
-  return { id, query }
+  return { id, ...data }
+}
+
+function checked({ query, issuerAllowedDomains }: QueryToSave): Omit<SavedQuery, 'id'> {
+  const allowed = parseAllowedDomains(issuerAllowedDomains)
+  return { query, ...(allowed.length === 0 ? {} : { issuerAllowedDomains: allowed }) }
 }
 
 /** @throws {CoreError} `presentation_query_not_found` */
@@ -89,7 +100,7 @@ export async function listQueries(
 }
 
 /** What a wallet is asked with it. */
-export function definitionOf({ id, query }: SavedQuery) {
+export function definitionOf({ id, query }: Pick<SavedQuery, 'id' | 'query'>) {
   return {
     id,
     input_descriptors: [{ id: 'query', constraints: { fields: query, limit_disclosure: 'required' } }],
@@ -107,7 +118,7 @@ async function find(
 }
 
 function toQuery({ id, data }: KeptDocument): SavedQuery {
-  return { id, query: data['query'] as readonly unknown[] }
+  return { id, ...(data as unknown as Omit<SavedQuery, 'id'>) }
 }
 
 function notFound(): CoreError {

@@ -4,14 +4,22 @@ import { sha256 } from '../../lib/hash.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { CoreError } from '../errors.ts'
 import { type AuthorizationId, as } from '../ids.ts'
+import { type LinkedDomainPorts, requireLinkedDomain } from '../linked-domains/verify-linked-domain.ts'
 import type { Ports } from '../ports/ports.ts'
 import { WriteConflict } from '../ports/units.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { tenantUrl } from '../tenants/tenant-url.ts'
 import { PresentationFault } from '../verification/presentation-fault.ts'
-import { type Authorization, type CreatedAuthorization, countFailure, validated } from './authorization.ts'
+import {
+  type Authorization,
+  type CreatedAuthorization,
+  countFailure,
+  type ValidatedAuthorization,
+  validated,
+} from './authorization.ts'
 import { checkSubmission } from './check-submission.ts'
 import { parseDefinition } from './parse-definition.ts'
+import { sealClaims } from './sealed-claims.ts'
 import { type HolderPresentationPorts, verifyHolderPresentation } from './verify-holder-presentation.ts'
 
 export interface AuthorizationAnswer {
@@ -28,7 +36,9 @@ export interface AuthorizationRules {
   readonly strictDomain: boolean
 }
 
-export type AuthorizationPorts = HolderPresentationPorts & Pick<Ports, 'authorizations' | 'units' | 'random'>
+export type AuthorizationPorts = HolderPresentationPorts &
+  LinkedDomainPorts &
+  Pick<Ports, 'authorizations' | 'units' | 'random' | 'secrets'>
 
 /** 43 characters. */
 const CODE_BYTES = 32
@@ -52,7 +62,7 @@ export async function validateAuthorization(
   const authorization = known === undefined ? await findOpen(ports, tenant, id) : requireOpen(ports, known)
   requireSame(authorization.state, answer.state, '/state')
   requireSame(authorization.nonce, answer.nonce, '/nonce')
-  const holder = await verify(ports, tenant, authorization, answer, rules).catch(async (error: unknown) => {
+  const shown = await verify(ports, tenant, authorization, answer, rules).catch(async (error: unknown) => {
     const refusal = refusalOf(error)
     if (refusal !== undefined) await recordFailure(ports, authorization)
     throw refusal ?? error
@@ -62,7 +72,7 @@ export async function validateAuthorization(
   let open = authorization
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     try {
-      const next = validated(open, holder, sha256(text), ports.clock.now())
+      const next = validated(open, shown, sha256(text), ports.clock.now())
       await ports.units.commit([ports.authorizations.save(next)])
       return { code: text }
     } catch (error) {
@@ -76,10 +86,11 @@ export async function validateAuthorization(
 async function verify(
   ports: AuthorizationPorts,
   tenant: Tenant,
-  { nonce, createdAt, presentationDefinition }: CreatedAuthorization,
+  authorization: CreatedAuthorization,
   { presentation, submission }: AuthorizationAnswer,
   { strictDomain }: AuthorizationRules,
-): Promise<string> {
+): Promise<Pick<ValidatedAuthorization, 'holderDid' | 'sealedClaims'>> {
+  const { nonce, createdAt, presentationDefinition, relyingParty } = authorization
   const definition = parseDefinition(presentationDefinition)
   const baseUrl = tenantUrl(ports.publicUrl, tenant)
   const verified = await verifyHolderPresentation(ports, tenant, presentation, {
@@ -89,8 +100,14 @@ async function verify(
     domainRequired: strictDomain,
     subjectIsHolder: true,
   })
-  checkSubmission(definition, submission, presentation, verified)
-  return verified.holder
+  const claims = checkSubmission(definition, submission, presentation, verified)
+  const holderDid = verified.holder
+  if (relyingParty === undefined) return { holderDid }
+  const { issuerAllowedDomains: allowed } = relyingParty
+  // Last, because it may ask somebody else.
+  if (allowed !== undefined)
+    for (const { checked } of verified.credentials) await requireLinkedDomain(ports, checked.issuer, allowed)
+  return { holderDid, sealedClaims: sealClaims(ports, authorization, claims) }
 }
 
 const ofTheSubmission: ReadonlySet<string> = new Set(['response_malformed', 'query_not_satisfied'])

@@ -8,7 +8,7 @@ import { as, type TenantId } from '../ids.ts'
 import { defaultTenantSettings, type Tenant } from '../tenants/tenant.ts'
 import { createDidConfiguration, type DidConfiguration } from './create-did-configuration.ts'
 import { createLinkedDomainsServices } from './linked-origins.ts'
-import { verifyLinkedDomain } from './verify-linked-domain.ts'
+import { requireLinkedDomain, verifyLinkedDomain } from './verify-linked-domain.ts'
 
 const PUBLIC_URL = 'https://office.example'
 const peer = 'did:web:peer.example'
@@ -213,5 +213,38 @@ describe("another's domain", () => {
     origins.set(peer, { origins: ['https://office.example/'] })
     await expectRefusal(verifyLinkedDomain(ports, peer), 'untrusted_issuer', /kid/)
     expect(outgoing.requests).toEqual([])
+  })
+})
+
+describe('one of some allowed domains', () => {
+  const allowed = ['https://peer.example', 'https://other.example']
+
+  it('is enough, wherever the document names it; nobody else is asked', async () => {
+    const { ports, publish, origins, outgoing } = setUp()
+    await publish()
+    origins.set(peer, {
+      origins: ['https://inside.example/', 'https://other.example/', 'https://peer.example'],
+    })
+    await requireLinkedDomain(ports, peer, allowed)
+    expect(outgoing.requests.map(({ url }) => new URL(url).host)).toEqual(['other.example', 'peer.example'])
+  })
+
+  it('is missing when none is named, or none of the named ones says so', async () => {
+    const { ports, publish, origins, outgoing } = setUp()
+    await publish()
+    const refused = (domains: readonly string[], detail: RegExp) =>
+      expectRefusal(requireLinkedDomain(ports, peer, domains), 'untrusted_issuer', detail)
+    await refused(
+      ['https://other.example', 'https://peer.example:8443', 'https://sub.peer.example'],
+      /no origin/,
+    )
+    origins.set(peer, undefined)
+    await refused(allowed, /no origin/)
+    expect(outgoing.requests).toEqual([])
+    origins.set(peer, { origins: ['https://other.example/'] })
+    await refused(allowed, /does not answer/)
+    await publish({}, { subject: { origin: 'https://evil.example/' } })
+    origins.set(peer, { origins: ['https://peer.example/'] })
+    await refused(allowed, /another origin/)
   })
 })

@@ -14,6 +14,7 @@ export type LinkedDomainPorts = DidConfigurationPorts &
 
 const MAX_BYTES = 262_144
 const MAX_LINKS = 50
+const MAX_ORIGINS = 8
 
 /**
  * The domain that a DID is linked with (DIF Well Known DID Configuration): the first origin that its document names publishes a
@@ -21,14 +22,45 @@ const MAX_LINKS = 50
  * @throws {CoreError} `untrusted_issuer` when it is linked with none; `did_unresolvable`
  */
 export async function verifyLinkedDomain(ports: LinkedDomainPorts, did: string): Promise<string> {
-  const origin = firstOrigin(await ports.dids.resolve(did))
+  // Wallets look at the first one alone.
+  const [origin] = originsOf(await ports.dids.resolve(did))
   if (origin === undefined) throw notLinked(did, 'its document names no origin')
+  await verifyOrigin(ports, did, origin)
+  return `${origin.origin}/`
+}
+
+/**
+ * A DID must be linked with one at least of some origins. Of the others that its document names nothing is asked.
+ * @param allowed origins as `URL.origin` writes them
+ * @throws {CoreError} `untrusted_issuer`, `did_unresolvable`
+ */
+export async function requireLinkedDomain(
+  ports: LinkedDomainPorts,
+  did: string,
+  allowed: readonly string[],
+): Promise<void> {
+  const named = originsOf(await ports.dids.resolve(did)).filter(({ origin }) => allowed.includes(origin))
+  const reasons: string[] = []
+  for (const origin of named.slice(0, MAX_ORIGINS)) {
+    try {
+      await verifyOrigin(ports, did, origin)
+      return
+    } catch (error) {
+      if (!(error instanceof CoreError) || error.code !== 'untrusted_issuer') throw error
+      reasons.push(error.detail ?? error.message)
+    }
+  }
+  throw notLinked(did, reasons.join('; ') || 'its document names no origin that is allowed')
+}
+
+/** @throws {CoreError} `untrusted_issuer` */
+async function verifyOrigin(ports: LinkedDomainPorts, did: string, origin: URL): Promise<void> {
   if (origin.protocol !== 'https:') throw notLinked(did, `${origin.origin} is not https`)
   const reasons: string[] = []
   for (const entry of await readLinks(ports, did, origin)) {
     try {
       await verifyLink(ports, did, origin, entry)
-      return `${origin.origin}/`
+      return
     } catch (error) {
       if (error instanceof CoreError) reasons.push(error.detail ?? error.message)
       else if (error instanceof Refusal) reasons.push(error.reason)
@@ -38,17 +70,13 @@ export async function verifyLinkedDomain(ports: LinkedDomainPorts, did: string):
   throw notLinked(did, `${origin.origin}: ${reasons.join('; ') || 'no link'}`)
 }
 
-/** Wallets look at the first one alone. */
-function firstOrigin({ services }: DidDocument): URL | undefined {
-  const service = services.find(({ type }) => [type].flat().includes('LinkedDomains'))
-  const endpoint = service?.['serviceEndpoint']
-  const named =
-    typeof endpoint === 'string'
-      ? endpoint
-      : isJsonObject(endpoint)
-        ? [endpoint['origins']].flat()[0]
-        : undefined
-  return typeof named === 'string' ? originOf(named) : undefined
+/** In the order of the document; what is no origin is passed over, but for the first. */
+function originsOf({ services }: DidDocument): readonly URL[] {
+  const named = services
+    .filter(({ type }) => [type].flat().includes('LinkedDomains'))
+    .flatMap(({ serviceEndpoint: endpoint }) => (isJsonObject(endpoint) ? endpoint['origins'] : endpoint))
+    .map((one) => (typeof one === 'string' ? originOf(one) : undefined))
+  return named[0] === undefined ? [] : named.filter((one) => one !== undefined)
 }
 
 /** Undefined for whatever is more, or less, than an origin. */

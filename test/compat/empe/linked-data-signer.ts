@@ -34,7 +34,7 @@ export const known = new Map<string, object>([
 ])
 
 async function documentLoader(url: string) {
-  const own = /^http:\/\/localhost:\d+\/.*contexts\//.test(url)
+  const own = /^https?:\/\/localhost:\d+\/.*contexts\//.test(url)
   const document = known.get(url) ?? (own ? { '@context': { '@vocab': `${url}#` } } : undefined)
   if (document === undefined) throw new Error(`unknown context ${url}`)
   return { contextUrl: null, documentUrl: url, document }

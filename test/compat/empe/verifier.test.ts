@@ -1,5 +1,5 @@
 // The verifier service of Empe: authorization requests, saved queries, and the events that a front end waits for.
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Document } from './linked-data-signer.ts'
@@ -85,9 +85,12 @@ test('a request is made, read by the wallet, answered, and the front end is told
   expect(await told(await watch(asked.state))).toHaveLength(1)
 
   const path = `${REQUESTS}/${asked.id}`
-  expect((await empe.call(path)).body).not.toHaveProperty('holder_did')
+  const public_ = (await empe.call(path)).body
+  expect(public_).not.toHaveProperty('holder_did')
+  expect(public_).not.toHaveProperty('claims')
   const { body } = await empe.call(path, { headers: empe.secret })
   expect(body).toMatchObject({ used: true, holder_did: holder.did })
+  expect(body.claims).toEqual({ ticket: { '$.credentialSubject.ticket': 'ticket123' } })
   expect((await empe.call(path.replace('/api', ''))).status).toBe(200)
 })
 
@@ -195,6 +198,93 @@ test('another tenant sees nothing of it', async () => {
   expect((await answer(asked.id, vp)).status).toBe(200)
 })
 
+test('a relying party gets what it asked for and nothing else, by the names of its fields; sealed at rest', async () => {
+  const seat = `seat-${random()}`
+  const fields = [
+    { id: 'place', path: ['$.credentialSubject.place', '$.credentialSubject.seat'] },
+    { path: ['$.credentialSubject.ticket'] },
+    { path: ['$.credentialSubject.name'], optional: true },
+  ]
+  const presentation_definition = {
+    id: 'tickets',
+    input_descriptors: [{ id: 'ticket', constraints: { fields } }],
+  }
+  const asked = await ask({ presentation_definition })
+  const read = async () => (await empe.call(`${REQUESTS}/${asked.id}`, { headers: empe.secret })).body
+  expect(await read()).not.toHaveProperty('claims')
+  const bought = await issueTicket(holder.did, {
+    credentialSubject: { id: holder.did, ticket: 'ticket-x', seat },
+  })
+  expect((await answer(asked.id, await present(holder, asked.nonce, [bought]))).status).toBe(200)
+  expect((await read()).claims).toEqual({ ticket: { place: seat, '$.credentialSubject.ticket': 'ticket-x' } })
+  const files = await readdir(empe.office.data, { recursive: true, withFileTypes: true })
+  for (const file of files.filter((one) => one.isFile()))
+    expect((await readFile(join(file.parentPath, file.name))).includes(seat), file.name).toBe(false)
+})
+
+test('fields that find more than can be kept are refused', async () => {
+  const fields = Array.from({ length: 32 }, (_, at) => ({ id: `f${at}`, path: ['$.credentialSubject'] }))
+  const input_descriptors = [{ id: 'ticket', constraints: { fields } }]
+  const asked = await ask({ presentation_definition: { id: 'tickets', input_descriptors } })
+  const large = await issueTicket(holder.did, {
+    credentialSubject: { id: holder.did, ticket: 'x'.repeat(8000), seat: 'A12' },
+  })
+  const answered = await answer(asked.id, await present(holder, asked.nonce, [large]))
+  expect([answered.status, answered.body.reason]).toEqual([400, 'invalid_request'])
+})
+
+test('an issuer must be linked with an allowed domain, where some are named; nothing else is asked', async () => {
+  const secure = await startEmpeOffice({ environment: { CHANCERY_TLS: 'self-signed' } })
+  try {
+    const { origin } = new URL(secure.demo.baseUrl)
+    const offered = (await secure.offer({ credential_subject: { ticket: 'ticket123' } })).body
+    const own = (await secure.claim(offered.id, await secure.login(holder))).body
+    const answerTo = async (issuerAllowedDomains: readonly string[], credential: Document) => {
+      const body = { redirect_uri, presentation_definition: definition, issuerAllowedDomains }
+      const asked = (await secure.call(REQUESTS, { headers: secure.secret, body })).body
+      return secure.call(`${new URL(asked.request_uri).pathname}/response`, {
+        body: {
+          presentation_submission: submission,
+          vp_token: await present(holder, asked.nonce, [credential]),
+        },
+      })
+    }
+    const taken = await answerTo(['https://issuer.example', `${origin}/some/path/`], own)
+    expect([taken.status, taken.body]).toEqual([200, { redirect_uri }])
+    for (const [domains, credential] of [
+      [['https://issuer.example'], own],
+      [[origin], ticket],
+    ] as const) {
+      const refused = await answerTo(domains, credential)
+      expect([refused.status, refused.body.reason]).toEqual([400, 'invalid_presentation'])
+    }
+    expect((await answerTo([], ticket)).status).toBe(200)
+    const query = [{ path: ['$.credentialSubject.ticket'] }]
+    const saved = await secure.call(QUERIES, {
+      headers: secure.secret,
+      body: { query, issuerAllowedDomains: ['https://ISSUER.example/a', 'https://issuer.example'] },
+    })
+    expect(saved.body).toMatchObject({ query, issuerAllowedDomains: ['https://issuer.example'] })
+    const { body: begun } = await secure.call('/api/verifier/vp-query/v1/authorize-qr-code', {
+      headers: secure.secret,
+      body: { vp_query_id: saved.body.id, redirect_uri },
+    })
+    const refused = await secure.call(`${new URL(begun.request_uri).pathname}/response`, {
+      body: {
+        presentation_submission: {
+          ...submission,
+          definition_id: saved.body.id,
+          descriptor_map: [{ ...submission.descriptor_map[0], id: 'query' }],
+        },
+        vp_token: await present(holder, begun.nonce, [own]),
+      },
+    })
+    expect([refused.status, refused.body.reason]).toEqual([400, 'invalid_presentation'])
+  } finally {
+    await secure.office.remove()
+  }
+}, 60_000)
+
 test('queries are saved, read, replaced, asked with, and deleted', async () => {
   const query = [{ path: ['$.credentialSubject.ticket'], filter: { type: 'string', pattern: '^ticket' } }]
   const made = await post({ query }, QUERIES)
@@ -233,6 +323,8 @@ test('what does not fit, is too large or cannot be evaluated is refused; members
     { validity: 0 },
     { validity: 86_401 },
     { validity: 'long' },
+    { issuerAllowedDomains: ['ftp://issuer.example'] },
+    { issuerAllowedDomains: 'https://issuer.example' },
   ])
     expect((await post({ ...good, ...more })).status, JSON.stringify(more)).toBe(400)
   for (const body of [
@@ -241,7 +333,14 @@ test('what does not fit, is too large or cannot be evaluated is refused; members
     { query: [{ path: '$.a' }] },
     { query: [{ path: ['$..[?(@.a)]'] }] },
     { query: Array.from({ length: 33 }, () => ({ path: ['$.a'] })) },
-    { query: [{ path: ['$.a'] }], issuerAllowedDomains: ['https://issuer.example'] },
+    { query: [{ path: ['$.a'] }], issuerAllowedDomains: ['http://issuer.example'] },
+    { query: [{ path: ['$.a'] }], issuerAllowedDomains: ['issuer.example'] },
+    { query: [{ path: ['$.a'] }], issuerAllowedDomains: ['https://issuer.example/?a'] },
+    { query: [{ path: ['$.a'] }], issuerAllowedDomains: ['https://user@issuer.example/'] },
+    {
+      query: [{ path: ['$.a'] }],
+      issuerAllowedDomains: Array.from({ length: 51 }, () => 'https://a.example'),
+    },
   ])
     expect((await post(body, QUERIES)).status, JSON.stringify(body)).toBe(400)
   expect((await post({ ...good, more: 'x'.repeat(50_000) })).status).toBe(413)

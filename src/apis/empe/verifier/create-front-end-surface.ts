@@ -39,6 +39,7 @@ export function createEmpeFrontEndSurface(ports: EmpePorts): SurfacePlugin {
         const asked = await askForPresentation(ports, tenant, {
           presentationDefinition: definitionOf(query),
           redirectUri: redirect_uri,
+          issuerAllowedDomains: query.issuerAllowedDomains,
           validitySeconds: ports.rules.authorizationSeconds,
         })
         reply.code(201)

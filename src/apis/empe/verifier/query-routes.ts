@@ -30,7 +30,7 @@ export function addQueryRoutes(scope: FastifyInstance, ports: EmpePorts): void {
     },
     async ({ tenant, body }, reply) => {
       reply.code(201)
-      return saveQuery(ports, tenant.id, body.query)
+      return saveQuery(ports, tenant.id, body)
     },
   )
   scope.get(
@@ -50,7 +50,7 @@ export function addQueryRoutes(scope: FastifyInstance, ports: EmpePorts): void {
       bodyLimit,
       schema: { tags, summary: 'Replace a query', params: IdParams, body: QueryBody, response: one },
     },
-    ({ tenant, params, body }) => replaceQuery(ports, tenant.id, params.id, body.query),
+    ({ tenant, params, body }) => replaceQuery(ports, tenant.id, params.id, body),
   )
   scope.delete<WithId>(
     `${PATH}/:id`,

@@ -31,11 +31,12 @@ export function addRequestRoutes(scope: FastifyInstance, ports: EmpePorts): void
         response: { 201: PresentationAsked },
       },
     },
-    async ({ tenant, body: { presentation_definition, redirect_uri, validity } }, reply) => {
+    async ({ tenant, body }, reply) => {
       const asked = await askForPresentation(ports, tenant, {
-        presentationDefinition: presentation_definition,
-        redirectUri: redirect_uri,
-        validitySeconds: validity ?? ports.rules.authorizationSeconds,
+        presentationDefinition: body.presentation_definition,
+        redirectUri: body.redirect_uri,
+        issuerAllowedDomains: body.issuerAllowedDomains,
+        validitySeconds: body.validity ?? ports.rules.authorizationSeconds,
       })
       reply.code(201)
       return showAsked(ports, tenant, asked)

@@ -1,5 +1,6 @@
 import { type AskedPresentation, outcomeOf } from '../../../core/authorizations/ask-for-presentation.ts'
 import type { CreatedAuthorization } from '../../../core/authorizations/authorization.ts'
+import { openClaims } from '../../../core/authorizations/sealed-claims.ts'
 import type { Instant } from '../../../core/ids.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { tenantUrl } from '../../../core/tenants/tenant-url.ts'
@@ -34,7 +35,9 @@ export function showAsk(ports: EmpePorts, tenant: Tenant, asked: AskedPresentati
     response_uri: `${requestUri(ports, tenant, id)}/response`,
     presentation_definition: presentationDefinition,
     used: asked.status === 'validated' || asked.status === 'used',
-    ...(isForClient && 'holderDid' in asked ? { holder_did: asked.holderDid } : {}),
+    ...(isForClient && 'holderDid' in asked
+      ? { holder_did: asked.holderDid, claims: openClaims(ports, asked) ?? {} }
+      : {}),
   }
 }
 

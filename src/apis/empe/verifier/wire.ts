@@ -3,11 +3,19 @@ import { Members } from '../wire.ts'
 
 const RedirectUri = Type.String({ minLength: 1, maxLength: 2048 })
 
+const IssuerAllowedDomains = Type.Optional(
+  Type.Array(Type.String({ maxLength: 2048 }), {
+    maxItems: 50,
+    description: 'https addresses: issuers must be linked with the origin of one.',
+  }),
+)
+
 export const PresentationAsk = Type.Object(
   {
     redirect_uri: RedirectUri,
     presentation_definition: Members,
     validity: Type.Optional(Type.Integer({ minimum: 30, maximum: 86_400, description: 'Seconds.' })),
+    issuerAllowedDomains: IssuerAllowedDomains,
   },
   { title: 'EmpeAuthorizationRequestOfVerifier' },
 )
@@ -35,6 +43,11 @@ export const AskView = Type.Object(
     presentation_definition: Members,
     used: Type.Boolean(),
     holder_did: Type.Optional(Type.String({ description: 'For the client only, once it was answered.' })),
+    claims: Type.Optional(
+      Type.Record(Type.String(), Members, {
+        description: 'For the client only: by descriptor, then by id or first path of the field.',
+      }),
+    ),
   },
   { title: 'EmpeAskView' },
 )
@@ -44,16 +57,14 @@ export const Answered = Type.Object({ redirect_uri: Type.String() }, { title: 'E
 export const QueryBody = Type.Object(
   {
     query: Type.Array(Members, { minItems: 1, maxItems: 32 }),
-    issuerAllowedDomains: Type.Optional(
-      Type.Array(Type.String(), { maxItems: 0, description: 'Not evaluated here: must be empty.' }),
-    ),
+    issuerAllowedDomains: IssuerAllowedDomains,
   },
   { title: 'EmpeVpQueryRequest' },
 )
 export type QueryBody = Type.Static<typeof QueryBody>
 
 export const QueryView = Type.Object(
-  { id: Type.String(), query: Type.Array(Members) },
+  { id: Type.String(), query: Type.Array(Members), issuerAllowedDomains: IssuerAllowedDomains },
   { title: 'EmpeVpQuery' },
 )
 
