@@ -34,7 +34,10 @@ function createTree() {
   for (const name of ['rolldown', '@rolldown', '@oxc-project']) {
     symlinkSync(join(root, 'node_modules', name), join(tree, 'node_modules', name))
   }
-  write('src/main.ts', "import { word } from './word.ts'\nconsole.log(word as string, import.meta.url)\n")
+  write(
+    'src/main.ts',
+    "import { word } from './word.ts'\nconsole.log(word as string, import.meta.url, '…😀'.length)\n",
+  )
   write('src/word.ts', "export const word: string = 'one'\n")
   write('src/unused.ts', 'export const unused = 1\n')
   write('src/cli/chancery.ts', "console.log('the command line')\n")
@@ -66,7 +69,8 @@ test('the sources run until there is a pack, and then the pack does; files besid
   office.pack()
   const entry = office.findEntry('main')
   expect(entry).toMatch(/\/packs\/pack-\w+\/main\.js$/)
-  expect(office.run(entry)).toBe(`one ${pathToFileURL(source).href}`)
+  expect(office.run(entry)).toBe(`one ${pathToFileURL(source).href} 3`)
+  expect(readFileSync(entry, 'latin1')).not.toContain('\u00e2\u0080\u00a6')
   expect(office.run(office.findEntry('chancery'))).toBe('the command line')
 })
 

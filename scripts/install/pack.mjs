@@ -1,5 +1,14 @@
 // Packs the office (packed.mjs says what for), in a process of its own.
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -34,6 +43,18 @@ const ownSources = {
   },
 }
 
+/** One character beyond Latin-1 and V8 keeps the whole text with two bytes for each: 2 MiB for a few dots and arrows. */
+const oneBytePerCharacter = {
+  name: 'one-byte-per-character',
+  renderChunk: (code) => ({
+    code: code.replaceAll(
+      /[^\u0000-\u00ff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+    map: null,
+  }),
+}
+
 /** Taken before anything is read: who edits meanwhile has a pack that is out of date, never one that seems fresh. */
 const stamps = new Map(
   [
@@ -46,6 +67,8 @@ const stamps = new Map(
 
 mkdirSync(packs, { recursive: true })
 const folder = mkdtempSync(join(packs, 'pack-'))
+// Who installs need not be who runs.
+chmodSync(folder, 0o755)
 const build = await rolldown({
   input: { main: join(sources, 'main.ts'), chancery: join(sources, 'cli', 'chancery.ts') },
   cwd: root,
@@ -55,7 +78,7 @@ const build = await rolldown({
     !isPath(id) &&
     (importer === undefined || isOwn(importer)) &&
     !PACKED.some((name) => isOfPackage(id, name)),
-  plugins: [ownSources],
+  plugins: [ownSources, oneBytePerCharacter],
 })
 // The maps cost nothing until somebody asks for them with NODE_OPTIONS=--enable-source-maps.
 await build.write({ dir: folder, format: 'esm', sourcemap: true })
