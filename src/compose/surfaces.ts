@@ -22,7 +22,7 @@ import { createRequestPageSurface } from '../apis/request-page/request-page-surf
 import { describeTsgApi } from '../apis/tsg/api-description.ts'
 import { createTsgSurface } from '../apis/tsg/create-tsg-surface.ts'
 import { createTsgOpenIdProvider } from '../apis/tsg/login/create-tsg-openid-provider.ts'
-import { tsgWalletSide, unprefixedTokenPath } from '../apis/tsg/wallet-side.ts'
+import { dcpPaths, tsgWalletSide, unprefixedTokenPath } from '../apis/tsg/wallet-side.ts'
 import { createVcApiSurface } from '../apis/vc-api/create-vc-api-surface.ts'
 import type { Config } from '../config/config.ts'
 import type { StatusListId, TenantId } from '../core/ids.ts'
@@ -122,6 +122,7 @@ export function createSurfaces(config: Config, ports: OfficePorts, tls: ServedCe
   const dataspaces = { ...ports, acceptBearer: acceptPartyToken.bind(undefined, ishare) }
   surface('dcp', createDcpSurface(dataspaces), undefined, sharedPaths)
   surface('dcp-participants', createParticipantSurface(dataspaces), PARTICIPANT_PREFIX)
+  for (const prefix of dcpPaths) surface('tsg-dcp', createDcpSurface(dataspaces), prefix)
   surface('ishare', createIshareSurface(ishare), undefined, isharePaths)
   const empeSurface = createEmpeSurface({ ...ports, statusListChanged, rules: empe })
   surface('empe', empeSurface, '/v1')

@@ -4,6 +4,9 @@ import { createErrorHandler, type RenderFailure } from '../../http/error-handler
 /** Where the product has its token endpoint in versions without a prefix; its other endpoints are ours there. */
 export const unprefixedTokenPath = '/oid4vci/token'
 
+/** Where the product has the endpoints of dataspaces, of a holder and of an issuer: the same as at the base of the tenant. */
+export const dcpPaths = ['/api/dcp', '/api/dcp/issuer']
+
 /**
  * The endpoints of OpenID4VCI where the product has them: the same as ours under other names, for wallets that do not read the
  * metadata.

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { authorizedScopes, fitsScope, parseScope } from './scopes.ts'
+import { authorizedScopes, EVERYTHING, fitsScope, parseScope } from './scopes.ts'
 
 const TYPE = 'org.eclipse.dspace.dcp.vc.type'
 const ID = 'org.eclipse.dspace.dcp.vc.id'
@@ -42,6 +42,14 @@ describe('a scope of DCP', () => {
         }
       }),
     )
+  })
+
+  it('of the type that every credential has grants whatever is asked, and asked for grants nothing more', () => {
+    const asked = [parsed(`${TYPE}:A`), parsed(`${ID}:urn:x`)]
+    expect(authorizedScopes(asked, [EVERYTHING])).toEqual(asked)
+    expect(authorizedScopes(asked, [`${EVERYTHING}:read`])).toEqual(asked)
+    expect(authorizedScopes([parsed(EVERYTHING)], [`${TYPE}:A`])).toEqual([])
+    expect(authorizedScopes(asked, [`${ID}:VerifiableCredential`])).toEqual([])
   })
 
   it('finds a type whether it is written short or whole', () => {

@@ -30,13 +30,22 @@ function isSameScope(a: CredentialScope, b: CredentialScope): boolean {
   return a.alias === b.alias && a.name === b.name
 }
 
+/** The type of every credential (VCDM §4.5): who grants it grants them all. */
+const EVERY_TYPE = 'VerifiableCredential'
+/** Grants whatever is asked. */
+export const EVERYTHING = `${TYPE}:${EVERY_TYPE}`
+
+function covers(granted: CredentialScope, asked: CredentialScope): boolean {
+  return isSameScope(granted, asked) || (granted.alias === 'type' && granted.name === EVERY_TYPE)
+}
+
 /** What of the asked is granted: never more than was asked, never more than was granted. */
 export function authorizedScopes(
   asked: readonly CredentialScope[],
   granted: readonly string[],
 ): readonly CredentialScope[] {
   const allowed = granted.map(parseScope).filter((scope) => scope !== undefined)
-  return asked.filter((scope) => allowed.some((other) => isSameScope(scope, other)))
+  return asked.filter((scope) => allowed.some((other) => covers(other, scope)))
 }
 
 /** Whether a credential is one that the scope asks for. A type may be written short or as a whole IRI. */

@@ -230,7 +230,8 @@ test('a self-issued token for one verifier, with access to what was named', asyn
   for (const wrong of [
     { audience: 'https://a.example', scope },
     { audience, scope: 'everything' },
-    { audience },
+    { audience, scope: ' ' },
+    { scope },
   ])
     expect((await tsg.call(`${path}?${new URLSearchParams(wrong as never)}`)).status).toBe(400)
 })

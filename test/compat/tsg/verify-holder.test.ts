@@ -379,8 +379,8 @@ test('the wallet of one office before the wallet of another', { timeout: 60_000 
       const { body: records } = await other.call('/api/management/credentials')
       expect(records).toContainEqual(expect.objectContaining({ targetDid: ishare.holderDid }))
     }, 25_000)
-    const tokenOf = async () => {
-      const query = new URLSearchParams({ audience: us(), scope: `${TYPE}:read` })
+    const tokenOf = async (more: Record<string, string> = { scope: `${TYPE}:read` }) => {
+      const query = new URLSearchParams({ audience: us(), ...more })
       return (await other.call(`/api/management/dcp/holder/token?${query}`)).body.id_token as string
     }
     for (const question of [{ scope: [TYPE] }, { presentationDefinition: definition() }]) {
@@ -396,6 +396,11 @@ test('the wallet of one office before the wallet of another', { timeout: 60_000 
       })
       expect((await verify(token, question)).status).toBe(400)
     }
+    // Connectors of the product ask for no scope: whatever the definition asks for may be shown.
+    expect((await verify(await tokenOf({}), { presentationDefinition: definition() })).status).toBe(200)
+    const elsewhere = { scope: 'org.eclipse.dspace.dcp.vc.type:SensitiveDataCredential' }
+    const byDefinition = { presentationDefinition: definition() }
+    expect((await verify(await tokenOf(elsewhere), byDefinition)).status).toBe(403)
     const more = { scope: ['org.eclipse.dspace.dcp.vc.type:SensitiveDataCredential'] }
     expect((await verify(await tokenOf(), more)).status).toBe(403)
     const [record] = (await other.call('/api/management/credentials')).body

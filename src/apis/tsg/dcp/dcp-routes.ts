@@ -4,7 +4,7 @@ import { ACCESS_TOKEN_SECONDS, createAccessToken } from '../../../core/dcp/acces
 import { toleratesPeers } from '../../../core/dcp/compatibility.ts'
 import { createHolderRequest } from '../../../core/dcp/create-holder-request.ts'
 import { defaultParticipant } from '../../../core/dcp/find-participant.ts'
-import { parseScope } from '../../../core/dcp/scopes.ts'
+import { EVERYTHING, parseScope } from '../../../core/dcp/scopes.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { Tenant } from '../../../core/tenants/tenant.ts'
 import { requirePermission } from '../authorize.ts'
@@ -25,7 +25,7 @@ type DcpRequest = Static<typeof DcpRequest>
 
 const TokenQuery = Type.Object({
   audience: Type.String({ pattern: '^did:[a-z0-9]+:[A-Za-z0-9._:%-]+$', maxLength: 2048 }),
-  scope: Text(10_000),
+  scope: Type.Optional(Text(10_000)),
 })
 
 /** Calls of dataspaces (DCP), as far as the office has them for applications. */
@@ -54,7 +54,8 @@ export function addDcpRoutes(scope: FastifyInstance, ports: TsgPorts): void {
       schema: {
         tags,
         summary: 'A self-issued ID token for a verifier',
-        description: '`scope` is what the verifier may ask for with it, names with blanks between them.',
+        description:
+          '`scope` is what the verifier may ask for with it, names with blanks between them; absent = everything that the wallet shows in dataspaces, as in the product.',
         querystring: TokenQuery,
         response: { 200: Type.Object({ id_token: Type.String() }) },
       },
@@ -67,7 +68,7 @@ export function addDcpRoutes(scope: FastifyInstance, ports: TsgPorts): void {
 async function holderToken(
   ports: TsgPorts,
   tenant: Tenant,
-  { audience, scope }: Static<typeof TokenQuery>,
+  { audience, scope = EVERYTHING }: Static<typeof TokenQuery>,
 ): Promise<string> {
   const scopes = [...new Set(scope.split(' ').filter((one) => one !== ''))]
   if (scopes.length === 0 || scopes.some((one) => parseScope(one) === undefined)) {
