@@ -122,6 +122,19 @@ describe('issue configurations', () => {
     expect((await tsg.call('/api/issue-configuration/badge', { token: null })).status).toBe(404)
   })
 
+  test('go by the name of the oldest versions too', async () => {
+    const OLDER = '/api/management/contexts'
+    const old = { id: 'old', credentialType: 'OldBadge', issuable: true }
+    expect((await tsg.call(OLDER, { body: { ...old, issuable: false } })).status).toBe(400)
+    expect(await tsg.call(OLDER, { body: old })).toMatchObject({ status: 200, body: old })
+    expect((await tsg.call(PATH)).body).toContainEqual(old)
+    expect((await tsg.call(OLDER)).body).toContainEqual(old)
+    expect((await put(`${OLDER}/old`, { ...old, name: 'Old' })).body.name).toBe('Old')
+    expect((await put(`${OLDER}/old`, { ...old, issuable: false })).status).toBe(400)
+    expect((await remove(`${OLDER}/old`)).status).toBe(200)
+    expect((await tsg.call(`${OLDER}/old`)).status).toBe(404)
+  })
+
   test('without a schema it takes whatever is said', async () => {
     expect((await tsg.call(PATH, { body: { id: 'free', credentialType: 'Free' } })).status).toBe(200)
     const wanted = { credentialType: 'Free', credentialSubject: { any: ['thing', { deep: true }] } }

@@ -14,17 +14,27 @@ import {
 import { IssueConfiguration } from './wire.ts'
 
 const PATH = '/management/issue-configurations'
+/** What the oldest versions call them. */
+const OLDER_PATH = '/management/contexts'
 const PUBLIC = '/issue-configuration/:id'
 const tags = ['TSG']
 type ById = { Params: { id: string } }
 
 export function addIssueConfigurationRoutes(scope: FastifyInstance, ports: TsgPorts): void {
+  addManagement(scope, ports, PATH)
+  addManagement(scope, ports, OLDER_PATH)
+  addPublic(scope, ports)
+}
+
+function addManagement(scope: FastifyInstance, ports: TsgPorts, path: string): void {
+  const hide = path !== PATH
   scope.get(
-    PATH,
+    path,
     {
       onRequest: requirePermission(ports, 'read:w.issue_config'),
       schema: {
         tags,
+        hide,
         summary: 'List issue configurations',
         response: { 200: Type.Array(IssueConfiguration) },
       },
@@ -33,11 +43,12 @@ export function addIssueConfigurationRoutes(scope: FastifyInstance, ports: TsgPo
   )
 
   scope.post<{ Body: IssueConfiguration }>(
-    PATH,
+    path,
     {
       onRequest: requirePermission(ports, 'create:w.issue_config'),
       schema: {
         tags,
+        hide,
         summary: 'Define what can be issued',
         body: IssueConfiguration,
         response: { 200: IssueConfiguration },
@@ -47,11 +58,12 @@ export function addIssueConfigurationRoutes(scope: FastifyInstance, ports: TsgPo
   )
 
   scope.get<ById>(
-    `${PATH}/:id`,
+    `${path}/:id`,
     {
       onRequest: requirePermission(ports, 'read:w.issue_config'),
       schema: {
         tags,
+        hide,
         summary: 'See an issue configuration',
         params: IdParams,
         response: { 200: IssueConfiguration },
@@ -61,11 +73,12 @@ export function addIssueConfigurationRoutes(scope: FastifyInstance, ports: TsgPo
   )
 
   scope.put<ById & { Body: IssueConfiguration }>(
-    `${PATH}/:id`,
+    `${path}/:id`,
     {
       onRequest: requirePermission(ports, 'update:w.issue_config'),
       schema: {
         tags,
+        hide,
         summary: 'Change an issue configuration',
         params: IdParams,
         body: IssueConfiguration,
@@ -76,17 +89,20 @@ export function addIssueConfigurationRoutes(scope: FastifyInstance, ports: TsgPo
   )
 
   scope.delete<ById>(
-    `${PATH}/:id`,
+    `${path}/:id`,
     {
       onRequest: requirePermission(ports, 'delete:w.issue_config'),
-      schema: { tags, summary: 'Delete an issue configuration', params: IdParams },
+      schema: { tags, hide, summary: 'Delete an issue configuration', params: IdParams },
     },
     async ({ tenant, params }, reply) => {
       await deleteIssueConfiguration(ports, tenant, params.id)
       return reply.code(200).send()
     },
   )
+}
 
+/** What anybody may read of them. */
+function addPublic(scope: FastifyInstance, ports: TsgPorts): void {
   scope.get<ById>(
     PUBLIC,
     {

@@ -98,6 +98,15 @@ async function definitionOf(
   tenant: Tenant,
   given: IssueConfiguration,
 ): Promise<ConfigurationDefinition> {
+  if (given.issuable === false) {
+    throw new CoreError(
+      'invalid_request',
+      'Contexts that nothing is issued with are the operator’s to add.',
+      {
+        violations: [{ pointer: '/issuable', message: 'must be true, or left out' }],
+      },
+    )
+  }
   const { id, credentialType, proofType = 'jwt', documentUrl, document, schema } = given
   const { id: issuerId } = await findOwnIssuer(ports, tenant, await walletIdentity(ports, tenant))
   const subject = subjectSchema(schema)

@@ -16,6 +16,11 @@ export const IssueConfiguration = Type.Object(
     backgroundColor: Type.Optional(Text(50)),
     backgroundImage: Type.Optional(Type.String({ maxLength: 200_000, description: 'A data URL, or https.' })),
     textColor: Type.Optional(Text(50)),
+    issuable: Type.Optional(
+      Type.Boolean({
+        description: 'Of the oldest versions. A context that is only to be known is not kept here.',
+      }),
+    ),
   },
   { title: 'TsgIssueConfiguration' },
 )
