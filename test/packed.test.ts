@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -68,7 +69,7 @@ test('the sources run until there is a pack, and then the pack does; files besid
   expect(office.findEntry('main')).toBe(source)
   office.pack()
   const entry = office.findEntry('main')
-  expect(entry).toMatch(/\/packs\/pack-\w+\/main\.js$/)
+  expect(entry).toMatch(/\/packs\/pack-\w+\/main\.mjs$/)
   expect(office.run(entry)).toBe(`one ${pathToFileURL(source).href} 3`)
   expect(readFileSync(entry, 'latin1')).not.toContain('\u00e2\u0080\u00a6')
   expect(office.run(office.findEntry('chancery'))).toBe('the command line')
@@ -87,7 +88,7 @@ test.each([
 test('an edit that leaves the size as it was counts, a file that is in no pack does not', () => {
   office.pack()
   office.write('src/unused.ts', 'export const unused = 22\n')
-  expect(office.findEntry('main')).toMatch(/main\.js$/)
+  expect(office.findEntry('main')).toMatch(/main\.mjs$/)
   utimesSync(join(office.tree, 'src', 'word.ts'), 1, 1)
   expect(office.findEntry('main')).toMatch(/main\.ts$/)
 })

@@ -48,7 +48,7 @@ const oneBytePerCharacter = {
   name: 'one-byte-per-character',
   renderChunk: (code) => ({
     code: code.replaceAll(
-      /[^\u0000-\u00ff]/g,
+      /[\u0100-\uffff]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
     map: null,
@@ -81,7 +81,14 @@ const build = await rolldown({
   plugins: [ownSources, oneBytePerCharacter],
 })
 // The maps cost nothing until somebody asks for them with NODE_OPTIONS=--enable-source-maps.
-await build.write({ dir: folder, format: 'esm', sourcemap: true })
+await build.write({
+  dir: folder,
+  format: 'esm',
+  sourcemap: true,
+  // Not `.js`: below node_modules Node would first try to read it as CommonJS.
+  entryFileNames: '[name].mjs',
+  chunkFileNames: '[name]-[hash].mjs',
+})
 await build.close()
 
 const noted = [...inputs].map((path) => [path, stamps.get(path) ?? 'came while packing'])

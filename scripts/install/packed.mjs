@@ -21,7 +21,7 @@ function readFreshManifest() {
   try {
     const noted = JSON.parse(readFileSync(manifest, 'utf8'))
     const isFresh =
-      existsSync(join(noted.folder, 'main.js')) &&
+      existsSync(join(noted.folder, 'main.mjs')) &&
       Object.entries(noted.stamps).every(([path, stamp]) => stampOf(path) === stamp)
     return isFresh ? noted : undefined
   } catch {
@@ -34,6 +34,6 @@ export const isPacked = () => readFreshManifest() !== undefined
 /** Where to start `main` (the server) or `chancery` (the command line): in the pack if it is fresh, and else in the sources. */
 export function findEntry(name) {
   const noted = readFreshManifest()
-  if (noted !== undefined) return join(noted.folder, `${name}.js`)
+  if (noted !== undefined) return join(noted.folder, `${name}.mjs`)
   return join(root, 'src', name === 'main' ? 'main.ts' : `cli/${name}.ts`)
 }

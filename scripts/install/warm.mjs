@@ -7,10 +7,10 @@ import { findEntry } from './packed.mjs'
 
 module.enableCompileCache(process.argv[2])
 const entry = findEntry('main')
-if (entry.endsWith('.js')) {
-  const parts = readdirSync(dirname(entry)).filter((name) => name.endsWith('.js'))
+if (entry.endsWith('.mjs')) {
+  const parts = readdirSync(dirname(entry)).filter((name) => name.endsWith('.mjs'))
   // Not the two entries: they do something when they are loaded.
-  const passive = parts.filter((name) => name !== 'main.js' && name !== 'chancery.js')
+  const passive = parts.filter((name) => name !== 'main.mjs' && name !== 'chancery.mjs')
   await Promise.all(passive.map((name) => import(join(dirname(entry), name))))
 } else await Promise.all([import('../../src/compose.ts'), import('yaml')])
 await import('reflect-metadata')
