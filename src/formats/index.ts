@@ -2,11 +2,12 @@ import type { CredentialFormat } from '../core/ports/credential-format.ts'
 import type { Random } from '../core/ports/random.ts'
 import { jwtVcFormat } from './jwt-vc/jwt-vc.ts'
 import { checkCredential } from './ldp-vc/data-model/check-credential.ts'
-import { createContexts } from './ldp-vc/json-ld/contexts.ts'
+import { createContexts, credentialsV1, credentialsV2 } from './ldp-vc/json-ld/contexts.ts'
 import { createJsonLd, type JsonLd } from './ldp-vc/json-ld/json-ld.ts'
 import { createLdpVcFormat } from './ldp-vc/ldp-vc.ts'
 import { createSdJwtVcFormat } from './sd-jwt-vc/sd-jwt-vc.ts'
 import { createVcJwtFormat } from './vc-jwt/vc-jwt.ts'
+import { withExpandedTypes } from './with-expanded-types.ts'
 
 /** Every credential format, by its identifier. A new one is a folder, and a line here. */
 export function createFormats(ports: {
@@ -17,8 +18,12 @@ export function createFormats(ports: {
   const jsonLd = ports.jsonLd ?? createJsonLd(createContexts())
   const formats: readonly CredentialFormat[] = [
     createSdJwtVcFormat(ports), //
-    jwtVcFormat,
-    createVcJwtFormat((document) => checkCredential(document, jsonLd.contexts)),
+    withExpandedTypes(jwtVcFormat, credentialsV1, jsonLd),
+    withExpandedTypes(
+      createVcJwtFormat((document) => checkCredential(document, jsonLd.contexts)),
+      credentialsV2,
+      jsonLd,
+    ),
     createLdpVcFormat(jsonLd),
   ]
   return new Map(formats.map((format) => [format.id, format]))

@@ -1,5 +1,6 @@
 // A wallet of linked data over OpenID4VCI: it proves its DID by a presentation, and gets an ldp_vc credential about it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readRequestObject } from '../../src/cli/tour/presentation.ts'
 import type { CredentialSigner } from '../../src/core/ports/credential-format.ts'
 import { createContexts, createJsonLd } from '../../src/formats/index.ts'
 import { addProof } from '../../src/formats/ldp-vc/proofs/add-proof.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => office?.remove())
 
-const jsonLd = createJsonLd(createContexts())
+const jsonLd = createJsonLd(createContexts(new Map(), (url) => url.startsWith(`${issuer}/contexts/`)))
 function createHolder(): CredentialSigner {
   const key = createTestKey('EdDSA')
   const { did, verificationMethod } = createDidKey(key.jwk)
@@ -148,4 +149,45 @@ test('of two proofs for one credential, or of another kind, none counts', async 
   expect((await collect(access, both)).body['error']).toBe('invalid_proof')
   const jcs = { ...(await proof(await nonce())), proof: [] }
   expect((await collect(access, [jcs])).body['error']).toBe('invalid_proof')
+})
+
+const dataIntegrity = 'https://w3id.org/security/data-integrity/v2'
+const base = 'https://www.w3.org/2018/credentials#VerifiableCredential'
+test('a type is asked for by what the contexts make of its name (OpenID4VP 1.0 Appendix B.1.1)', async () => {
+  const { body } = await collect(await token(), [await proof(await nonce())])
+  const credential = body['credentials'][0].credential
+  const own = `${issuer}/contexts/ProofOfPurchase#ProofOfPurchase`
+
+  async function answer(typeValues: readonly (readonly string[])[]): Promise<string> {
+    const { body: asked } = await office.management.post<Document>('/presentation-requests', {
+      dcqlQuery: { credentials: [{ id: 'p', format: 'ldp_vc', meta: { type_values: typeValues } }] },
+    })
+    const uri = new URL(asked['requestUri']).searchParams.get('request_uri') ?? ''
+    const request = readRequestObject(await (await fetch(uri)).text())
+    const presented = await proof(
+      request.nonce,
+      {
+        '@context': ['https://www.w3.org/2018/credentials/v1', dataIntegrity],
+        verifiableCredential: [credential],
+      },
+      holder,
+      { domain: request.client_id },
+    )
+    await post(
+      new URL(request.response_uri).pathname,
+      new URLSearchParams({ state: request.state, vp_token: JSON.stringify({ p: [presented] }) }),
+    )
+    const ended = await office.management.get<Document>(`/presentation-requests/${asked['id']}`)
+    return ended.body['state']
+  }
+
+  for (const asked of [[base, own], [own], [base], ['ProofOfPurchase'], ['VerifiableCredential', own]])
+    expect(await answer([asked]), asked.join()).toBe('verified')
+  expect(await answer([['https://else.example/#ProofOfPurchase'], [own]])).toBe('verified')
+  for (const asked of [
+    ['https://else.example/#ProofOfPurchase'],
+    [base, `${issuer}/contexts/Other#ProofOfPurchase`],
+    [own, 'Other'],
+  ])
+    expect(await answer([asked]), asked.join()).toBe('failed')
 })

@@ -55,6 +55,8 @@ export interface VerifiedCredential {
   /** The URI that its issuer gave it, in formats that have one. */
   readonly credentialId?: string
   readonly type: CredentialType
+  /** W3C: its types as IRIs, where that was asked for and its contexts are known; names that no context defines stay as they are. */
+  readonly expandedTypes?: readonly string[]
   readonly claims: Readonly<Record<string, unknown>>
   readonly holderKey?: { readonly jwk?: Readonly<Record<string, unknown>>; readonly did?: string }
   readonly validFrom?: Instant
@@ -70,6 +72,8 @@ export interface VerifiedCredential {
 export interface CredentialExpectation {
   readonly now: Instant
   readonly clockSkewSeconds: number
+  /** Whether somebody asks for types by their IRIs: it takes JSON-LD to tell. */
+  readonly expandTypes?: true
   /** Present for presentations: the key binding must be there and fit. */
   readonly presentation?: {
     readonly audience: string

@@ -9,7 +9,7 @@ import type { CredentialStatus } from '../status/credential.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { type FoundIssuerKey, findIssuerKey } from '../trust/find-issuer-key.ts'
 import type { CredentialQuery } from './dcql/dcql-query.ts'
-import type { PresentedCredential } from './dcql/match-credential.ts'
+import { asksForExpandedTypes, type PresentedCredential } from './dcql/match-credential.ts'
 import { findOwnKey, isOwnKey } from './find-own-key.ts'
 import { PresentationFault } from './presentation-fault.ts'
 import { requestSecret } from './presentation-reference.ts'
@@ -90,14 +90,16 @@ const unanswered: ReadonlySet<ErrorCode> = new Set(['outgoing_failed', 'outgoing
 function expectationOf(
   { clock, secrets, dids, verificationRules }: VerificationPorts,
   request: OpenRequest,
-  { requiresHolderBinding, format }: CredentialQuery,
+  query: CredentialQuery,
   encoded: string,
 ): CredentialExpectation {
+  const { requiresHolderBinding, format } = query
   const { clockSkewSeconds, maxPresentationAgeSeconds } = verificationRules
   const isBound = requiresHolderBinding || (format === 'dc+sd-jwt' && !encoded.endsWith('~'))
   return {
     now: clock.now(),
     clockSkewSeconds,
+    ...(asksForExpandedTypes(query) ? { expandTypes: true } : {}),
     ...(isBound
       ? {
           presentation: {

@@ -21,11 +21,13 @@ export async function verifyLdpVc(
   jsonLd: JsonLd,
   document: JsonObject,
   issuerKey: IssuerKeyLookup,
-  { now, clockSkewSeconds }: CredentialExpectation,
+  { now, clockSkewSeconds, expandTypes }: CredentialExpectation,
 ): Promise<VerifiedCredential> {
   const rules = { now, clockSkewSeconds, policy: strictPolicy }
   const checked = await verifyCredentialDocument(jsonLd, document, proofKeys(issuerKey), rules)
-  return toVerified(document, checked)
+  const verified = toVerified(document, checked)
+  const expandedTypes = expandTypes && (await jsonLd.expandTypes(document['@context'] ?? [], checked.types))
+  return expandedTypes === undefined ? verified : { ...verified, expandedTypes }
 }
 
 /** The key of whoever made a proof, by the lookup of issuers. */

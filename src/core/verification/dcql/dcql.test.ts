@@ -205,6 +205,32 @@ describe('DCQL', () => {
     expect(fault('A')).toMatch(/meta/)
   })
 
+  it('takes the IRIs of types where they are known, and their names where they are not', () => {
+    const asked = (...names: string[]) =>
+      parseDcqlQuery({ credentials: [{ id: 'd', format: 'ldp_vc', meta: { type_values: [names] } }] })
+    const fault = (names: string[], expandedTypes?: readonly string[]) => {
+      const credential: PresentedCredential = {
+        format: 'ldp_vc',
+        issuer: 'did:web:issuer.example',
+        type: { types: ['VerifiableCredential', 'Ausweis', 'urn:claimed'] },
+        ...(expandedTypes === undefined ? {} : { expandedTypes }),
+        claims: {},
+        holderBound: true,
+        authorityKeyIdentifiers: [],
+      }
+      return faultOfAnswer(asked(...names), new Map([['d', [credential]]]))
+    }
+    const base = 'https://www.w3.org/2018/credentials#VerifiableCredential'
+    const known = [base, 'https://issuer.example/#IdCard', 'urn:meant']
+    for (const names of [[base], ['https://issuer.example/#IdCard'], ['Ausweis', base], ['urn:meant']])
+      expect(fault(names, known)).toBeUndefined()
+    // What a credential writes is not what it says when a context makes something else of it.
+    for (const names of [['urn:claimed'], ['https://issuer.example/#Other'], [base, 'IdCard']])
+      expect(fault(names, known)).toMatch(/meta/)
+    for (const names of [[base], ['urn:claimed'], ['Ausweis']]) expect(fault(names)).toBeUndefined()
+    expect(fault(['https://issuer.example/#IdCard'])).toMatch(/meta/)
+  })
+
   it.each([
     [['a', 'b'], [1]],
     [

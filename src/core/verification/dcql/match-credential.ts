@@ -4,7 +4,10 @@ import { selectClaims } from './select-claims.ts'
 
 /** A credential of which everything is verified but whether it was asked for. */
 export interface PresentedCredential
-  extends Pick<VerifiedCredential, 'format' | 'type' | 'claims' | 'holderBound' | 'issuer'> {
+  extends Pick<
+    VerifiedCredential,
+    'format' | 'type' | 'expandedTypes' | 'claims' | 'holderBound' | 'issuer'
+  > {
   /** Base64url of the authority key identifiers in its certificate chain. */
   readonly authorityKeyIdentifiers: readonly string[]
 }
@@ -28,16 +31,34 @@ export function mismatchOf(query: CredentialQuery, credential: PresentedCredenti
     : 'claims that were asked for are missing or have other values (OpenID4VP 1.0 §6.4.1)'
 }
 
-function hasType({ vctValues, typeValues }: CredentialQuery, { type }: PresentedCredential): boolean {
+function hasType(
+  { vctValues, typeValues }: CredentialQuery,
+  { type, expandedTypes }: PresentedCredential,
+): boolean {
   if (vctValues !== undefined && (type.vct === undefined || !vctValues.includes(type.vct))) return false
   const types: readonly string[] = type.types ?? []
   return (
     typeValues === undefined ||
-    typeValues.some((list) => list.every((name) => types.includes(bareType(name))))
+    typeValues.some((list) =>
+      list.every((name) =>
+        expandedTypes !== undefined && isIri(name)
+          ? expandedTypes.includes(name)
+          : types.includes(bareType(name)),
+      ),
+    )
   )
 }
 
-/** Appendix B.1.1 names types by their expanded IRIs; without JSON-LD processing the base type is the only one that has another name. */
+/** Whether JSON-LD is needed to tell what a query means (Appendix B.1.1: types are asked for by their expanded IRIs). */
+export function asksForExpandedTypes({ typeValues = [] }: CredentialQuery): boolean {
+  return typeValues.some((list) => list.some((name) => isIri(name) && bareType(name) === name))
+}
+
+function isIri(name: string): boolean {
+  return name.includes(':')
+}
+
+/** Where the contexts of a credential are not known here, the base type is the only one that has another name. */
 function bareType(name: string): string {
   return name === 'https://www.w3.org/2018/credentials#VerifiableCredential' ? 'VerifiableCredential' : name
 }

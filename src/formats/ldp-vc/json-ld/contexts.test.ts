@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createContexts, credentialsV1, credentialsV2 } from './contexts.ts'
 import { createJsonLd } from './json-ld.ts'
 
@@ -40,4 +40,47 @@ it('has the proof of the suite for VCDM 2.0; beside that of VCDM 1.1, which has 
   await expect(jsonLd.canonize({ '@context': [credentialsV1, secp256k1], ...proof }, policy)).rejects.toThrow(
     'protected term redefinition',
   )
+})
+
+describe('types as IRIs', () => {
+  const cards = 'https://issuer.example/contexts/cards'
+  const renamed = createJsonLd(
+    createContexts(
+      new Map([
+        [
+          cards,
+          {
+            '@context': {
+              ex: 'https://issuer.example/types#',
+              Ausweis: 'ex:IdCard',
+              Karte: { '@id': 'ex:Card', '@context': { Ausweis: 'ex:Inner' } },
+              Beleg: '@id',
+            },
+          },
+        ],
+      ]),
+    ),
+  )
+  const base = 'https://www.w3.org/2018/credentials#VerifiableCredential'
+  it.each([credentialsV1, credentialsV2])('are what the contexts after %s say', async (first) => {
+    const types = ['VerifiableCredential', 'Ausweis', 'Karte', 'ex:IdCard', 'urn:other', 'Unknown']
+    expect(await renamed.expandTypes([first, cards], types)).toEqual([
+      base,
+      'https://issuer.example/types#IdCard',
+      'https://issuer.example/types#Card',
+      'https://issuer.example/types#IdCard',
+      'urn:other',
+      'Unknown',
+    ])
+  })
+
+  it('are not told when a context is unknown, written out, or spoils the others', async () => {
+    for (const contexts of [
+      [credentialsV1, 'https://unknown.example'],
+      [credentialsV1, { Ausweis: 'https://issuer.example/types#IdCard' }],
+      [credentialsV1, secp256k1],
+    ])
+      expect(await renamed.expandTypes(contexts, ['VerifiableCredential']), `${contexts[1]}`).toBeUndefined()
+    expect(await renamed.expandTypes([credentialsV1], Array(33).fill('VerifiableCredential'))).toBeUndefined()
+  })
 })

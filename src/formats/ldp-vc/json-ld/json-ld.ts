@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../lib/json.ts'
+import type { JsonObject, JsonValue } from '../../../lib/json.ts'
 import { composePresentation, type Quad, separableCredentials, withoutProof } from './compose-presentation.ts'
 import { createContextResolver } from './context-resolver.ts'
 import type { Contexts } from './contexts.ts'
@@ -27,6 +27,11 @@ export interface JsonLd {
    * @throws {LinkedDataError}
    */
   requireDefinedTerms(document: JsonObject, policy: ContextPolicy): Promise<void>
+  /**
+   * Types as the IRIs that contexts make of them; names that none defines stay as they are. Undefined when a context is not known here,
+   * or is written into the document.
+   */
+  expandTypes(contexts: JsonValue, types: readonly string[]): Promise<readonly string[] | undefined>
 }
 
 /** A credential has some dozens; hostile graphs have many blank nodes that look alike. */
@@ -37,6 +42,9 @@ const MAX_DEEP_ITERATIONS = 512
 
 /** A mode of its own for what this file does with the library: its other users keep their contexts to themselves. */
 const processingMode = 'json-ld-1.1'
+
+/** A credential has three. */
+const MAX_TYPES = 32
 
 /** The libraries take some 20 MiB and 200 ms: an office without such credentials never loads them. */
 async function loadLibraries() {
@@ -126,6 +134,20 @@ export function createJsonLd(contexts: Contexts): JsonLd {
     async requireDefinedTerms(document, policy) {
       await toQuads(document, policy)
     },
+    async expandTypes(contexts, types) {
+      if (types.length > MAX_TYPES) return undefined
+      const expand = async (names: readonly string[]) => {
+        const document = { '@context': contexts, '@id': 'urn:uuid:0', '@type': names }
+        return (await toQuads(document, { inlineContexts: 'refuse' })).map(({ object }) => object.value)
+      }
+      try {
+        await expand(['urn:uuid:0'])
+        // One by one: a name that is not defined spoils all that are expanded with it.
+        return (await Promise.all(types.map((name) => expand([name]).catch(refusedAs([name]))))).flat()
+      } catch (error) {
+        return refusedAs(undefined)(error)
+      }
+    },
   }
 }
 
@@ -135,6 +157,13 @@ function requireModestGraph(quads: readonly Quad[]): void {
   for (const { subject, object, graph } of quads)
     for (const { termType, value } of [subject, object, graph]) if (termType === 'BlankNode') blank.add(value)
   if (blank.size > MAX_BLANK_NODES) throw new LinkedDataError('the document has too many blank nodes')
+}
+
+function refusedAs<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof LinkedDataError) return value
+    throw error
+  }
 }
 
 /** What the libraries raise, by its code: their texts repeat the document. */
