@@ -181,7 +181,7 @@ describe('credentials and a presentation (Appendix B)', () => {
   const linked = (members: Readonly<Record<string, unknown>>): PresentedCredential => ({
     format: 'ldp_vc',
     issuer: 'did:example:issuer',
-    type: { types: members['type'] as string[] },
+    type: { types: members['type'] as [string] },
     claims: members,
     holderBound: true,
     authorityKeyIdentifiers: [],

@@ -120,7 +120,7 @@ describe('unsigned presentations of the VC-JOSE-COSE suite', () => {
     const encoded = signJws({ alg: 'EdDSA', typ: 'vc+jwt', cty: 'vc' }, document, privateKey)
     const lookup = (key: typeof jwk) => async () => ({ jwk: key, issuer: 'x' })
     await expect(format.verify(encoded, lookup(jwk), expectation)).resolves.toMatchObject({ format: 'vc+jwt' })
-    const other = createTestKey('EdDSA').jwk
+    const other = parsePublicJwk(createTestKey('EdDSA').jwk)
     await expect(format.verify(encoded, lookup(other), expectation)).rejects.toMatchObject({ code: 'signature_invalid' })
   })
 })
