@@ -95,3 +95,48 @@ test('is refused for another request, by another holder, changed, bare, and as t
   await answer(request, { alumni: [{ ...presentation, verifiableCredential: [forged] }] })
   expect(await view(id)).toMatchObject({ state: 'failed' })
 })
+
+test('of which the holder shows a part (ecdsa-sd-2023) is verified, and nothing that was left out can be asked for', async () => {
+  const base = await issuer.issueSelective(
+    {
+      '@context': ['https://www.w3.org/ns/credentials/v2', 'https://www.w3.org/ns/credentials/examples/v2'],
+      type: ['VerifiableCredential', 'AlumniCredential'],
+      validFrom: '2023-01-01T00:00:00Z',
+      credentialSubject: {
+        id: holder.did,
+        alumniOf: 'The School of Examples',
+        degree: { type: 'X', name: 'Secret' },
+      },
+    },
+    ['/issuer', '/type', '/credentialSubject/id'],
+  )
+  const { id, request } = await ask()
+  expect(request.client_metadata.vp_formats_supported['ldp_vc']).toMatchObject({
+    cryptosuite_values: expect.arrayContaining(['ecdsa-sd-2023']),
+  })
+  const shown = await holder.disclose(base, ['/credentialSubject/alumniOf'])
+  expect(JSON.stringify(shown)).not.toContain('Secret')
+  const answered = await answer(request, { alumni: [await holder.present(shown, bound(request))] })
+  expect(answered, JSON.stringify(await view(id))).toMatchObject({ status: 200 })
+  expect(await view(id)).toMatchObject({
+    state: 'verified',
+    credentials: {
+      alumni: [{ subject: holder.did, claims: { credentialSubject: { alumniOf: expect.any(String) } } }],
+    },
+  })
+
+  const attacks: readonly (readonly [string, string, object])[] = [
+    ['the whole base', 'signature_invalid', base],
+    ['without what was asked for', 'query_not_satisfied', await holder.disclose(base, ['/validFrom'])],
+    [
+      'with another value',
+      'signature_invalid',
+      { ...shown, credentialSubject: { id: holder.did, alumniOf: 'Another School' } },
+    ],
+  ]
+  for (const [name, code, credential] of attacks) {
+    const { id, request } = await ask()
+    await answer(request, { alumni: [await holder.present(credential, bound(request))] })
+    expect(await view(id), name).toMatchObject({ state: 'failed', failure: { code } })
+  }
+})

@@ -19,7 +19,14 @@ function detailsOf({ id, algorithms }: CredentialFormat): Readonly<Record<string
     case 'ldp_vc':
       return {
         proof_type_values: ['DataIntegrityProof', 'EcdsaSecp256k1Signature2019'],
-        cryptosuite_values: ['ecdsa-rdfc-2019', 'ecdsa-jcs-2019', 'eddsa-rdfc-2022', 'eddsa-jcs-2022'],
+        // The last is of credentials alone: presentations are signed by one of the others.
+        cryptosuite_values: [
+          'ecdsa-rdfc-2019',
+          'ecdsa-jcs-2019',
+          'eddsa-rdfc-2022',
+          'eddsa-jcs-2022',
+          'ecdsa-sd-2023',
+        ],
       }
     default:
       return { alg_values: algorithms }

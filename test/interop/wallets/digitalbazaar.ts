@@ -1,6 +1,7 @@
 import { DataIntegrityProof } from '@digitalbazaar/data-integrity'
 import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey'
 import { cryptosuite } from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite'
+import * as ecdsaSd2023 from '@digitalbazaar/ecdsa-sd-2023-cryptosuite'
 import * as vc from '@digitalbazaar/vc'
 import { createContexts } from '../../../src/formats/index.ts'
 import { didKeyMethod } from '../../../src/identifiers/did-key/did-key.ts'
@@ -34,6 +35,25 @@ export async function createLinkedDataParty() {
     did,
     issue: (credential: object): Promise<object> =>
       vc.issue({ credential: { ...credential, issuer: did }, suite: suite(), documentLoader }),
+    /** A base proof: its holder may leave out what no pointer names. */
+    issueSelective: (credential: object, mandatoryPointers: readonly string[]): Promise<object> =>
+      vc.issue({
+        credential: { ...credential, issuer: did },
+        suite: new DataIntegrityProof({
+          signer: key.signer(),
+          cryptosuite: ecdsaSd2023.createSignCryptosuite({ mandatoryPointers }),
+        }),
+        documentLoader,
+      }),
+    /** What is left of such a credential when only what the pointers name is shown. */
+    disclose: (base: object, selectivePointers: readonly string[]): Promise<object> =>
+      vc.derive({
+        verifiableCredential: base,
+        suite: new DataIntegrityProof({
+          cryptosuite: ecdsaSd2023.createDiscloseCryptosuite({ selectivePointers }),
+        }),
+        documentLoader,
+      }),
     present: (
       credential: object,
       { challenge, domain }: { readonly challenge: string; readonly domain: string },
