@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../lib/json.ts'
 import { CoreError } from '../errors.ts'
 import type { HolderQuery, OpenHolderToken, QueryHolder, ShownPresentation } from '../ports/holder-query.ts'
 import type { Tenant } from '../tenants/tenant.ts'
@@ -19,15 +20,19 @@ export async function verifyHolder(
   tenant: Tenant,
   { idToken, query }: { readonly idToken: string; readonly query: HolderQuery },
 ): Promise<readonly ShownPresentation[]> {
-  if ('scopes' in query) requireScopes(query.scopes)
+  if ('scopes' in query) requireScopes(query.scopes, query.definitions)
   else parsePresentationDefinition(query.presentationDefinition)
   const { participant, holder, token } = await openHolderToken(tenant, idToken)
   return queryHolder(tenant, participant, { holder, token, query })
 }
 
-/** @throws {CoreError} `invalid_request` naming the first that DCP does not know */
-export function requireScopes(scopes: readonly string[]): void {
-  const unknown = scopes.findIndex((scope) => parseScope(scope) === undefined)
+/** @throws {CoreError} `invalid_request` naming the first that neither DCP knows nor a definition is there for, or for a bad definition */
+export function requireScopes(
+  scopes: readonly string[],
+  definitions: ReadonlyMap<string, JsonObject> = new Map(),
+): void {
+  for (const definition of definitions.values()) parsePresentationDefinition(definition)
+  const unknown = scopes.findIndex((scope) => parseScope(scope) === undefined && !definitions.has(scope))
   if (unknown === -1) return
   throw new CoreError('invalid_request', 'DCP knows no such scope.', {
     violations: [{ pointer: `/scope/${unknown}`, message: 'is no scope of DCP' }],

@@ -13,7 +13,11 @@ export interface HolderQuestion {
 
 /** What a holder is asked for, in one of the two ways that DCP has. */
 export type HolderQuery =
-  | { readonly scopes: readonly string[] }
+  | {
+      readonly scopes: readonly string[]
+      /** Of scopes that DCP does not define: what must be shown for them, as a presentation definition. */
+      readonly definitions?: ReadonlyMap<string, JsonObject>
+    }
   /** As it goes to the holder: DIF Presentation Exchange 2. */
   | { readonly presentationDefinition: JsonObject }
 

@@ -345,6 +345,58 @@ describe('what a holder shows must hold, or it is 403', () => {
   })
 })
 
+describe('a scope that the wallet was told the meaning of', () => {
+  const SCOPES = '/api/management/presentation/scopes'
+  const member = 'org.example.member:Gold:did%3Aweb%3Aissuer'
+  beforeAll(async () => {
+    const { status } = await tsg.call(SCOPES, {
+      body: {
+        alias: 'org.example.member',
+        discriminator: '$LEVEL:$ISSUER',
+        presentationDefinition: definition('^MembershipCredential$', [
+          { path: ['$.credentialSubject.level'], filter: { type: 'string', const: '$LEVEL' } },
+          { path: ['$.credentialSubject.of'], filter: { type: 'string', const: 'of $ISSUER' } },
+        ]),
+      },
+    })
+    expect(status).toBe(201)
+  })
+  const showing = (subjectClaims: object) =>
+    shows(holder.presentation(us(), [issuer.credential(holder.did, { subjectClaims: { ...subjectClaims } })]))
+
+  test('is asked for as it stands, and what is shown must fit it', async () => {
+    showing({ level: 'Gold', of: 'of did:web:issuer' })
+    expect((await verify(idToken(), { scope: [member] })).status).toBe(200)
+    expect(asked()[0]?.body).toEqual(message('PresentationQueryMessage', { scope: [member] }))
+    expect((await verify(idToken(), { scope: [TYPE, member] })).status).toBe(200)
+    for (const other of [
+      { level: 'Silver', of: 'of did:web:issuer' },
+      { level: 'Gold', of: 'of $ISSUER' },
+      {},
+    ]) {
+      showing(other)
+      expect((await verify(idToken(), { scope: [member] })).status).toBe(403)
+    }
+  })
+
+  test('a value that looks like a place is a value', async () => {
+    showing({ level: '$ISSUER', of: 'of x' })
+    expect((await verify(idToken(), { scope: ['org.example.member:$ISSUER:x'] })).status).toBe(200)
+  })
+
+  test.each([
+    'org.example.member',
+    'org.example.member:Gold',
+    'org.example.member:Gold:a:b',
+    'org.example.other:Gold:a',
+  ])('%s means nothing', async (scope) => {
+    const token = idToken()
+    expect((await verify(token, { scope: [scope] })).status).toBe(400)
+    expect(asked()).toEqual([])
+    expect((await verify(token)).status).toBe(200)
+  })
+})
+
 test('who may not look at presentations may not ask', async () => {
   const body = { holderIdToken: idToken(), scope: [TYPE] }
   const accept = { accept: 'application/json' }

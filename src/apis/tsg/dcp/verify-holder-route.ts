@@ -4,10 +4,12 @@ import { withFiltersOfElements } from '../../../core/dcp/filters-of-elements.ts'
 import { verifyHolder } from '../../../core/dcp/verify-holder.ts'
 import { CoreError } from '../../../core/errors.ts'
 import type { HolderQuery } from '../../../core/ports/holder-query.ts'
+import type { Tenant } from '../../../core/tenants/tenant.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { requirePermission } from '../authorize.ts'
 import type { TsgPorts } from '../ports.ts'
 import { TsgRefusal } from '../refusal.ts'
+import { interpretScopes } from './interpret-scopes.ts'
 
 const Members = Type.Record(Type.String(), Type.Unknown())
 
@@ -42,7 +44,7 @@ export function addVerifyHolderRoute(scope: FastifyInstance, ports: TsgPorts): v
       },
     },
     async ({ tenant, body }) => {
-      const query = queryIn(body)
+      const query = await queryIn(ports, tenant, body)
       try {
         const shown = await verifyHolder(ports, tenant, { idToken: body.holderIdToken, query })
         return shown.map(({ presentation }) => ({ ...presentation }))
@@ -57,7 +59,11 @@ export function addVerifyHolderRoute(scope: FastifyInstance, ports: TsgPorts): v
 }
 
 /** @throws {CoreError} `invalid_request` */
-function queryIn({ scope, presentationDefinition: definition }: Verification): HolderQuery {
+async function queryIn(
+  ports: TsgPorts,
+  tenant: Tenant,
+  { scope, presentationDefinition: definition }: Verification,
+): Promise<HolderQuery> {
   if ((scope === undefined) === (definition === undefined)) {
     throw new CoreError('invalid_request', 'Ask by scope or by presentationDefinition, one of them.', {
       violations: [{ pointer: '/scope', message: 'or presentationDefinition, and not both, must be there' }],
@@ -65,8 +71,9 @@ function queryIn({ scope, presentationDefinition: definition }: Verification): H
   }
   if (definition !== undefined)
     return { presentationDefinition: withFiltersOfElements(definition as JsonObject) }
-  const scopes = typeof scope === 'string' ? scope.split(' ').filter((one) => one !== '') : (scope ?? [])
-  if (scopes.length > 0) return { scopes: [...new Set(scopes)] }
+  const given = typeof scope === 'string' ? scope.split(' ').filter((one) => one !== '') : (scope ?? [])
+  const scopes = [...new Set(given)]
+  if (scopes.length > 0) return { scopes, definitions: await interpretScopes(ports, tenant, scopes) }
   throw new CoreError('invalid_request', 'scope names nothing.', {
     violations: [{ pointer: '/scope', message: 'names nothing' }],
   })

@@ -12,7 +12,7 @@ import { IdParams } from '../wire.ts'
 
 const PATH = '/management/presentation'
 const tags = ['TSG']
-const KIND = 'presentation-scope'
+export const SCOPE_KIND = 'presentation-scope'
 
 const StatusQuery = Type.Object(
   {
@@ -74,7 +74,10 @@ export function addPresentationRoutes(scope: FastifyInstance, ports: TsgPorts): 
       schema: { tags, summary: 'List named questions', response: { 200: Type.Array(PresentationScope) } },
     },
     async ({ tenant }) =>
-      (await ports.documents.list(tenant.id, KIND, MOST_DOCUMENTS)).map(({ id, data }) => ({ id, ...data })),
+      (await ports.documents.list(tenant.id, SCOPE_KIND, MOST_DOCUMENTS)).map(({ id, data }) => ({
+        id,
+        ...data,
+      })),
   )
 
   scope.post<{ Body: PresentationScope }>(
@@ -114,7 +117,7 @@ export function addPresentationRoutes(scope: FastifyInstance, ports: TsgPorts): 
       if (scopeId(data) !== id) {
         throw new CoreError('invalid_request', 'Neither the alias nor the discriminator can change.')
       }
-      await changeDocument(ports, tenant, KIND, id, data)
+      await changeDocument(ports, tenant, SCOPE_KIND, id, data)
       return { id, ...data }
     },
   )
@@ -126,7 +129,7 @@ export function addPresentationRoutes(scope: FastifyInstance, ports: TsgPorts): 
       schema: { tags, summary: 'Remove a named question', params: IdParams },
     },
     async ({ tenant, params }, reply) => {
-      await removeDocument(ports, tenant, KIND, idOf(params.id))
+      await removeDocument(ports, tenant, SCOPE_KIND, idOf(params.id))
       return reply.code(204).send()
     },
   )
@@ -134,7 +137,7 @@ export function addPresentationRoutes(scope: FastifyInstance, ports: TsgPorts): 
   async function addScope(tenant: Tenant, data: Omit<PresentationScope, 'id'>): Promise<string> {
     parsePresentationDefinition(data.presentationDefinition)
     const id = scopeId(data)
-    await addDocument(ports, tenant, KIND, id, data)
+    await addDocument(ports, tenant, SCOPE_KIND, id, data)
     return id
   }
 }

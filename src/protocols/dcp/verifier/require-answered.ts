@@ -4,6 +4,7 @@ import type { VerifiedCredential } from '../../../core/ports/credential-format.t
 import type { HolderQuery } from '../../../core/ports/holder-query.ts'
 import { evaluatePresentationDefinition } from '../../../core/verification/presentation-exchange/evaluate-presentation-definition.ts'
 import { parsePresentationDefinition } from '../../../core/verification/presentation-exchange/parse-presentation-definition.ts'
+import type { JsonObject } from '../../../lib/json.ts'
 import { parseJws } from '../../../lib/jws.ts'
 import { refused } from './presentation-refused.ts'
 import type { ShownCredential, VerifiedPresentation } from './verify-presentation.ts'
@@ -15,18 +16,27 @@ import type { ShownCredential, VerifiedPresentation } from './verify-presentatio
  */
 export function requireAnswered(query: HolderQuery, presentations: readonly VerifiedPresentation[]): void {
   const credentials = presentations.flatMap((one) => one.credentials)
-  const fault =
-    'scopes' in query
-      ? faultOfScopes(query.scopes, credentials)
-      : evaluatePresentationDefinition(
-          parsePresentationDefinition(query.presentationDefinition),
-          credentials.map(inputOf),
-        ).fault
+  const counts = `${presentations.length} presentations with ${credentials.length} credentials`
+  if ('scopes' in query) {
+    const missing = faultOfScopes(query.scopes, credentials)
+    if (missing !== undefined) throw refused(`The holder does not show ${missing}.`, counts)
+    for (const [scope, definition] of query.definitions ?? []) {
+      const fault = faultOfDefinition(definition, credentials)
+      if (fault !== undefined) throw refused(`The holder does not show ${scope}.`, `${counts}: ${fault}`)
+    }
+    return
+  }
+  const fault = faultOfDefinition(query.presentationDefinition, credentials)
   if (fault === undefined) return
-  throw refused(
-    `The holder does not show ${'scopes' in query ? fault : 'what the definition asks for'}.`,
-    `${presentations.length} presentations with ${credentials.length} credentials${'scopes' in query ? '' : `: ${fault}`}`,
-  )
+  throw refused('The holder does not show what the definition asks for.', `${counts}: ${fault}`)
+}
+
+function faultOfDefinition(
+  definition: JsonObject,
+  credentials: readonly ShownCredential[],
+): string | undefined {
+  const inputs = credentials.map(inputOf)
+  return evaluatePresentationDefinition(parsePresentationDefinition(definition), inputs).fault
 }
 
 function faultOfScopes(
