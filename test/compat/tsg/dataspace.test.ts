@@ -77,6 +77,28 @@ test('the holder: a delivery, an offer, a query', async () => {
   expect((await call('/presentations/query', peer.token(demo.holderDid), query(TYPE))).status).toBe(401)
 })
 
+test('the holder understands the definition of a wallet of the product, where it is set to that', async () => {
+  const settings = (compatibility: readonly string[]) =>
+    tsg.office.management.request('PUT', '/participants/holder', { settings: { compatibility } })
+  const fields = [{ path: ['$.type'], filter: { type: 'string', pattern: '^MembershipCredential$' } }]
+  const presentationDefinition = { id: 'd', input_descriptors: [{ id: 'i', constraints: { fields } }] }
+  const shown = async () => {
+    const parameters = new URLSearchParams({ audience: peer.did })
+    const { body: given } = await tsg.call(`/api/management/dcp/holder/token?${parameters}`)
+    const { token } = JSON.parse(Buffer.from(given.id_token.split('.')[1], 'base64url').toString())
+    const { status, body } = await call(
+      '/presentations/query',
+      peer.token(demo.holderDid, { claims: { token } }),
+      message('PresentationQueryMessage', { presentationDefinition }),
+    )
+    return [status, body.presentation?.length]
+  }
+  expect(await shown()).toEqual([200, 0])
+  expect((await settings(['tsg'])).status).toBe(200)
+  expect(await shown()).toEqual([200, 1])
+  await settings([])
+})
+
 test('refusals are those of dataspaces, and what is not there is nothing', async () => {
   const { status, body } = await call('/credentials', null, {})
   expect([status, body]).toEqual([401, [expect.objectContaining({ type: 'AuthenticationFailed' })]])
