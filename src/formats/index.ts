@@ -7,7 +7,7 @@ import { createJsonLd, type JsonLd } from './ldp-vc/json-ld/json-ld.ts'
 import { createLdpVcFormat } from './ldp-vc/ldp-vc.ts'
 import { createSdJwtVcFormat } from './sd-jwt-vc/sd-jwt-vc.ts'
 import { createVcJwtFormat } from './vc-jwt/vc-jwt.ts'
-import { withExpandedTypes } from './with-expanded-types.ts'
+import { typesExpander, withExpandedTypes } from './with-expanded-types.ts'
 
 /** Every credential format, by its identifier. A new one is a folder, and a line here. */
 export function createFormats(ports: {
@@ -24,7 +24,7 @@ export function createFormats(ports: {
       credentialsV2,
       jsonLd,
     ),
-    createLdpVcFormat(jsonLd),
+    { ...createLdpVcFormat(jsonLd), expandTypes: typesExpander(jsonLd) },
   ]
   return new Map(formats.map((format) => [format.id, format]))
 }

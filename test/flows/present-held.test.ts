@@ -259,6 +259,20 @@ describe('a W3C credential as ldp_vc', () => {
       })
     },
   )
+
+  test('is chosen by the IRI of its type, and not by that of another', async () => {
+    await hold({ credentialConfigurationId: 'ProofOfPurchase', claims: { ticket: 'T-2', seat: '8' } })
+    const own = `${office.demo.publicUrl}/contexts/ProofOfPurchase`
+    const base = 'https://www.w3.org/2018/credentials#VerifiableCredential'
+    const askFor = (...types: string[]) =>
+      ask({ credentials: [{ id: 'ticket', format: 'ldp_vc', meta: { type_values: [types] } }] })
+    const asked = await askFor(base, `${own}#ProofOfPurchase`)
+    const { status, body } = await present(asked.requestUri)
+    expect(status, JSON.stringify(body)).toBe(200)
+    expect((await view(asked.id)).state).toBe('verified')
+    const other = await present((await askFor(base, `${own}#Other`)).requestUri)
+    expect([other.status, other.body.code]).toEqual([422, 'credentials_insufficient'])
+  })
 })
 
 describe('a look before', () => {

@@ -133,6 +133,11 @@ export interface CredentialFormat {
     issuerKey: IssuerKeyLookup,
     expectation: CredentialExpectation,
   ): Promise<VerifiedCredential>
+  /**
+   * W3C: the types of a credential that was verified before, as IRIs (see {@link VerifiedCredential.expandedTypes}). Undefined when its
+   * contexts are not known here.
+   */
+  expandTypes?(encoded: string): Promise<readonly string[] | undefined>
   /** The holder's side; absent = credentials of this format are held, and not presented by themselves. */
   readonly present?: PresentCredential
 }

@@ -14,6 +14,8 @@ export class Candidate implements PresentedCredential {
   readonly #ports: CandidatePorts
   #claims: VerifiedCredential['claims'] | undefined
   #encoded: string | undefined
+  /** Where the query asks for types by their IRIs. */
+  expandedTypes?: readonly string[]
 
   constructor(ports: CandidatePorts, credential: HeldCredential) {
     this.#ports = ports

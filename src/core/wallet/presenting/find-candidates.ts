@@ -2,6 +2,7 @@ import { CoreError } from '../../errors.ts'
 import type { HeldCredentialId, Instant, TenantId, WalletRecordId } from '../../ids.ts'
 import type { Cursor } from '../../ports/page.ts'
 import type { DcqlQuery } from '../../verification/dcql/dcql-query.ts'
+import { asksForExpandedTypes } from '../../verification/dcql/match-credential.ts'
 import type { HeldCredential } from '../held-credential.ts'
 import { Candidate } from './candidate.ts'
 import type { PresentationOrder } from './presentation-order.ts'
@@ -25,10 +26,17 @@ export async function findCandidates(
   const held = await (named === undefined
     ? listValid(ports, tenantId, walletId, mayAnswer)
     : findNamed(ports, tenantId, named))
-  return held
+  const candidates = held
     .filter(mayAnswer)
     .toSorted((a, b) => (a.presentations ?? 0) - (b.presentations ?? 0) || b.storedAt - a.storedAt)
     .map((credential) => new Candidate(ports, credential))
+  if (query.credentials.some(asksForExpandedTypes)) await Promise.all(candidates.map(expandTypes))
+  return candidates
+
+  async function expandTypes(candidate: Candidate): Promise<void> {
+    const types = await ports.formats.get(candidate.format)?.expandTypes?.(candidate.encoded)
+    if (types !== undefined) candidate.expandedTypes = types
+  }
 }
 
 function isValid({ state, validFrom, validUntil }: HeldCredential, now: Instant): boolean {
