@@ -9,7 +9,7 @@ import { startFailure } from './start-failure.ts'
  * Small buffers share a larger one, and the last of them keeps it: with Node's 64 KiB a few forgotten bytes of each request hold 15 MiB
  * under load.
  */
-Buffer.poolSize = 8_192
+Buffer.poolSize = 4_096
 
 /** The end comes within 8 s of SIGTERM; what still hangs is cut, first in the workers, then the workers. */
 const STOP_WITHIN_MS = 7_500

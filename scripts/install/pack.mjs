@@ -43,12 +43,12 @@ const ownSources = {
   },
 }
 
-/** One character beyond Latin-1 and V8 keeps the whole text with two bytes for each: 2 MiB for a few dots and arrows. */
+/** One character beyond ASCII, and Node keeps the whole text with two bytes for each: 2 MiB for a few dots and arrows. */
 const oneBytePerCharacter = {
   name: 'one-byte-per-character',
   renderChunk: (code) => ({
     code: code.replaceAll(
-      /[\u0100-\uffff]/g,
+      /[\u0080-\uffff]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
     map: null,
