@@ -7,7 +7,7 @@ export default {
     'src/main.ts!',
     'src/cli/chancery.ts!',
     'scripts/{install,start}.mjs!',
-    'scripts/install/warm.mjs!',
+    'scripts/install/{pack,warm}.mjs!',
     'scripts/{check,generate}.mjs',
     'scripts/generators/*.mjs!',
     'bench/{main,client,floor-crypto,floor-server}.ts',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../lib/json.ts'
 import { withFiltersOfElements } from './filters-of-elements.ts'
 
-const withField = (field: object) => ({
+const withField = (field: JsonObject) => ({
   id: 'd',
   name: 'n',
   input_descriptors: [
