@@ -1,7 +1,6 @@
 export interface KeptLists<Row> {
-  find(tenantId: string): readonly Row[] | undefined
-  /** What was just read. */
-  keep(tenantId: string, rows: readonly Row[]): readonly Row[]
+  /** The list as it is kept, or as `load` reads it now. */
+  read(tenantId: string, load: () => Promise<readonly Row[]>): Promise<readonly Row[]>
   /**
    * Forgets the list, because a write of one of its rows is on its way.
    * @returns what to call when that write is on disk
@@ -20,28 +19,34 @@ const MOST = 256
 export function createKeptLists<Row>(othersWrote: () => number): KeptLists<Row> {
   const lists = new Map<string, readonly Row[]>()
   let seen = othersWrote()
+  /** Counts what made lists be forgotten. */
+  let forgotten = 0
 
   return {
-    find(tenantId) {
-      if (lists.size === 0) return undefined
+    async read(tenantId, load) {
       const now = othersWrote()
       if (now !== seen) {
         lists.clear()
+        forgotten++
         seen = now
       }
-      return lists.get(tenantId)
-    },
-    keep(tenantId, rows) {
-      if (lists.size === 0) seen = othersWrote()
+      const known = lists.get(tenantId)
+      if (known !== undefined) return known
+      const before = forgotten
+      const rows = await load()
+      // Something was written while it was read, and told to those who asked meanwhile: this list may be from before.
+      if (forgotten !== before) return rows
       if (lists.size >= MOST) lists.clear()
       lists.set(tenantId, rows)
       return rows
     },
     writing(tenantId) {
-      lists.delete(tenantId)
-      return () => {
+      const forget = () => {
         lists.delete(tenantId)
+        forgotten++
       }
+      forget()
+      return forget
     },
   }
 }

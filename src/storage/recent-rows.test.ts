@@ -42,6 +42,18 @@ describe('rows that this process wrote last', () => {
     expect(recent.find('t', 'a')).toBeUndefined()
   })
 
+  it('are not known when somebody else may have changed them before their commit was told of', () => {
+    let others = 0
+    const recent = createRecentRows(() => others)
+    recent.writing(row('b'))()
+    const committed = recent.writing(row('a'))
+    // It is on disk, another process writes version 2, and whoever asks for another row notices that first.
+    others = 1
+    expect(recent.find('t', 'b')).toBeUndefined()
+    committed()
+    expect(recent.find('t', 'a')).toBeUndefined()
+  })
+
   it('are few', () => {
     const recent = createRecentRows(() => 0)
     for (let count = 0; count < 600; count++) recent.writing(row(String(count)))()

@@ -40,7 +40,10 @@ export function createRecentRows<Row extends Versioned>(othersWrote: () => numbe
     },
     writing(row) {
       rows.delete(row.id)
+      const then = seen
       return () => {
+        // Somebody else wrote meanwhile, and that was seen for another row: this one may be changed already.
+        if (seen !== then) return
         const known = rows.get(row.id)
         if (known !== undefined && known.version >= row.version) return
         if (rows.size >= MOST) for (const oldest of rows.keys()) if (rows.delete(oldest)) break

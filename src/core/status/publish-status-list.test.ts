@@ -176,6 +176,52 @@ describe('publishing a status list', () => {
     expect((await read()).entries).toEqual({ 7: 1 })
   })
 
+  it('has a change at once although whoever read before it could not sign', async () => {
+    const { publisher, format, set, read, statusLists, clock } = await setUp()
+    const others = new Map(format.others)
+    others.set('application/broken', () => Promise.reject(new Error('it cannot be made')))
+    Object.assign(format, { others })
+    await read()
+    clock.advance(1000)
+    const { find } = statusLists
+    const gate = Promise.withResolvers<void>()
+    statusLists.find = async (...args) => {
+      const early = await find(...args)
+      await gate.promise
+      return early
+    }
+    const broken = publisher.publish(tenant, listId, { choose: () => 'application/broken' })
+    await set(7, 1)
+    publisher.changed(tenant, listId)
+    statusLists.find = find
+    gate.resolve()
+    await expect(broken).rejects.toThrow('it cannot be made')
+    expect((await read()).entries).toEqual({ 7: 1 })
+  })
+
+  it('signs nothing from before a change for whoever knows of the change', async () => {
+    const { publisher, format, set, read, clock } = await setUp()
+    await read()
+    const { publish } = format
+    const gate = Promise.withResolvers<void>()
+    Object.assign(format, {
+      publish: async (list: Parameters<typeof publish>[0]) => {
+        await gate.promise
+        return publish(list)
+      },
+    })
+    clock.advance(1_800_000)
+    const before = read()
+    await new Promise((resolve) => setImmediate(resolve))
+    await set(7, 1)
+    publisher.changed(tenant, listId)
+    const after = read()
+    gate.resolve()
+    expect((await before).entries).toEqual({})
+    expect((await after).entries).toEqual({ 7: 1 })
+    expect((await read()).entries).toEqual({ 7: 1 })
+  })
+
   it('applies only what changed since', async () => {
     const { publisher, set, read, statusLists } = await setUp()
     for (let index = 0; index < 50; index++) await set(index, 1)

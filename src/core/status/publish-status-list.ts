@@ -99,6 +99,12 @@ export function createStatusListPublisher(
     }
   }
 
+  /** What is given out next is read from storage again. */
+  function recheck(name: string): void {
+    const state = kept.get(name)
+    if (state !== undefined) state.checkedAt = Number.NEGATIVE_INFINITY
+  }
+
   async function load(tenantId: TenantId, listId: StatusListId): Promise<KeptList> {
     const list = await ports.statusLists.find(tenantId, listId)
     const format = list === undefined ? undefined : ports.statusListFormats.get(list.format)
@@ -195,11 +201,11 @@ export function createStatusListPublisher(
         const flight: Flight = { list: refresh(tenantId, listId, name, asked), late: false }
         flights.set(name, flight)
         try {
-          const done = await flight.list
-          if (flight.late) done.checkedAt = Number.NEGATIVE_INFINITY
-          return done
+          return await flight.list
         } finally {
           flights.delete(name)
+          // Also when it failed: it may have read before the change, and only then failed to sign.
+          if (flight.late) recheck(name)
         }
       }
     }
@@ -224,8 +230,7 @@ export function createStatusListPublisher(
       const name = `${tenantId}/${listId}`
       const flight = flights.get(name)
       if (flight !== undefined) flight.late = true
-      const state = kept.get(name)
-      if (state !== undefined) state.checkedAt = Number.NEGATIVE_INFINITY
+      recheck(name)
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { TenantId } from '../../core/ids.ts'
 import type { Issuer, IssuerIdentification } from '../../core/issuers/issuer.ts'
 import type { Issuers } from '../../core/ports/issuers.ts'
 import type { Engine } from '../engine.ts'
@@ -73,17 +74,14 @@ export function createIssuers({ compile, row, rows, othersWrote }: Engine): Issu
       ),
   )
 
+  const load = async (tenantId: TenantId) => (await rows(list, { tenant_id: tenantId })).map(toIssuer)
+
   return {
     async find(tenantId, id) {
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toIssuer(found)
     },
-    async list(tenantId) {
-      const known = kept?.find(tenantId)
-      if (known !== undefined) return known
-      const found = (await rows(list, { tenant_id: tenantId })).map(toIssuer)
-      return kept?.keep(tenantId, found) ?? found
-    },
+    list: (tenantId) => kept?.read(tenantId, () => load(tenantId)) ?? load(tenantId),
     add: (issuer) => toWrite(insert, toRow(issuer), 1, kept?.writing(issuer.tenantId)),
     save: (issuer) => toWrite(update, toRow(issuer), 1, kept?.writing(issuer.tenantId)),
     remove: (tenantId, id) => toWrite(remove, { tenant_id: tenantId, id }, 1, kept?.writing(tenantId)),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { KeyUse, PublicJwk, SigningKey } from '../../core/identities/signing-key.ts'
+import type { TenantId } from '../../core/ids.ts'
 import type { SigningKeyRecords } from '../../core/ports/signing-key-records.ts'
 import type { Engine } from '../engine.ts'
 import { createKeptLists } from '../kept-lists.ts'
@@ -97,17 +98,14 @@ export function createSigningKeyRecords({ compile, row, rows, othersWrote }: Eng
       ),
   )
 
+  const load = async (tenantId: TenantId) => (await rows(list, { tenant_id: tenantId })).map(toKey)
+
   return {
     async find(tenantId, id) {
       const found = await row(find, { tenant_id: tenantId, id })
       return found && { key: toKey(found), sealedPrivateKey: found.sealed_private_key }
     },
-    async list(tenantId) {
-      const known = kept?.find(tenantId)
-      if (known !== undefined) return known
-      const found = (await rows(list, { tenant_id: tenantId })).map(toKey)
-      return kept?.keep(tenantId, found) ?? found
-    },
+    list: (tenantId) => kept?.read(tenantId, () => load(tenantId)) ?? load(tenantId),
     add: ({ key, sealedPrivateKey }) =>
       toWrite(
         insert,

@@ -1,3 +1,4 @@
+import type { TenantId } from '../../core/ids.ts'
 import type { TrustedIssuers } from '../../core/ports/trusted-issuers.ts'
 import type { TrustedIssuer } from '../../core/trust/trusted-issuer.ts'
 import type { Engine } from '../engine.ts'
@@ -43,17 +44,14 @@ export function createTrustedIssuers({ compile, row, rows, othersWrote }: Engine
   )
   const remove = compile(removeById('trusted_issuers'))
 
+  const load = async (tenantId: TenantId) => (await rows(list, { tenant_id: tenantId })).map(toTrustedIssuer)
+
   return {
     async find(tenantId, id) {
       const found = await row(find, { tenant_id: tenantId, id })
       return found && toTrustedIssuer(found)
     },
-    async list(tenantId) {
-      const known = kept?.find(tenantId)
-      if (known !== undefined) return known
-      const found = (await rows(list, { tenant_id: tenantId })).map(toTrustedIssuer)
-      return kept?.keep(tenantId, found) ?? found
-    },
+    list: (tenantId) => kept?.read(tenantId, () => load(tenantId)) ?? load(tenantId),
     add: (issuer) =>
       toWrite(
         insert,
