@@ -27,6 +27,8 @@ export interface Query<V, Row> {
   readonly changes: string | undefined
   /** It only adds rows, so that it does not matter whether it sees what others of its unit did to the table. */
   readonly onlyAdds: boolean
+  /** The one table whose rows it adds to another: while that is empty, it changes nothing. */
+  readonly copiesFrom: string | undefined
   /** Tables that it reads besides. */
   readonly reads: ReadonlySet<string>
   /** Never there: carries the type of the rows. */
@@ -59,6 +61,7 @@ export function createCompile(dialect: Dialect): Compile {
         ),
       changes,
       onlyAdds,
+      copiesFrom: copiedTable(compiled.query),
       reads,
     }
   }
@@ -90,6 +93,16 @@ function changedTable(node: OperationNode): string | undefined {
   if (part.kind === 'UpdateQueryNode') return [...tablesIn(part.table)][0]
   if (part.kind === 'DeleteQueryNode') return [...tablesIn(part.from?.froms[0])][0]
   return undefined
+}
+
+function copiedTable(node: OperationNode): string | undefined {
+  const { values } = node as {
+    values?: OperationNode & { from?: { froms: OperationNode[] }; joins?: unknown }
+  }
+  if (node.kind !== 'InsertQueryNode' || values?.kind !== 'SelectQueryNode' || values.joins !== undefined)
+    return undefined
+  const [table, ...others] = [...tablesIn(values.from)]
+  return others.length === 0 ? table : undefined
 }
 
 function tablesIn(node: unknown, found = new Set<string>()): Set<string> {

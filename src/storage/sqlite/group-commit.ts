@@ -22,8 +22,9 @@ const MAX_GROUP = 128
 /**
  * Runs all work that waits as one durable transaction, so that many units share one fsync; nobody is answered before COMMIT.
  * Everything runs in one turn, without await: between groups nobody can see a half-written unit.
+ * @param forget called when what was read in the transaction so far may be so no longer: at its begin, and when a part is undone
  */
-export function createGroupCommit(database: DatabaseSync) {
+export function createGroupCommit(database: DatabaseSync, forget: () => void) {
   const begin = database.prepare('BEGIN IMMEDIATE')
   const commit = database.prepare('COMMIT')
   const rollback = database.prepare('ROLLBACK')
@@ -37,6 +38,7 @@ export function createGroupCommit(database: DatabaseSync) {
     const answers: (() => void)[] = []
     try {
       begin.run()
+      forget()
       for (const unit of group) answers.push(run(unit))
       commit.run()
     } catch (error) {
@@ -69,6 +71,7 @@ export function createGroupCommit(database: DatabaseSync) {
     } catch (error) {
       if (unavailability(error) !== undefined || !database.isTransaction) throw error
       undo.run()
+      forget()
       release.run()
       return () => unit.reject(error)
     }

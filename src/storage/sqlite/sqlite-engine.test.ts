@@ -4,9 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Event, Webhook } from '../../core/events/event.ts'
 import type { TenantId } from '../../core/ids.ts'
 import type { Storage } from '../../core/ports/ports.ts'
-import { eventOf, expectConflict, newId, noon, offeredOf } from '../../core/ports/storage.contract.ts'
+import {
+  eventOf,
+  expectConflict,
+  newId,
+  noon,
+  offeredOf,
+  webhookOf,
+} from '../../core/ports/storage.contract.ts'
 import { WriteConflict } from '../../core/ports/units.ts'
 import type { Engine } from '../engine.ts'
 import { migrationsFor } from '../migrations/index.ts'
@@ -117,6 +125,48 @@ describe('the SQLite engine', () => {
       await commit
       expect(await createStorage(other).issuances.find(tenant, offered.id)).toEqual(offered)
       await other.close()
+    })
+
+    describe('with webhooks that come and go', () => {
+      const append = (event: Event) => storage.units.commit([...storage.events.append(event)])
+      const delivered = async ({ id }: Webhook) =>
+        (await storage.webhooks.deliveries(tenant, id, { limit: 9 })).items.map(({ eventId }) => eventId)
+      const webhook = webhookOf(tenant)
+
+      it('delivers what comes after the webhook, in the same group too', async () => {
+        const [before, after] = [eventOf(tenant), eventOf(tenant)]
+        await Promise.all([
+          append(before),
+          storage.units.commit([...storage.webhooks.add(webhook)]),
+          append(after),
+        ])
+        expect(await delivered(webhook)).toEqual([after.id])
+      })
+
+      it('delivers when the end of the webhook was undone', async () => {
+        await storage.units.commit([...storage.webhooks.add(webhook)])
+        const offered = offeredOf(tenant)
+        await add(offered)
+        const [undone, after] = [eventOf(tenant), eventOf(tenant)]
+        const again = storage.issuances.add(offered)
+        const half = storage.units.commit([
+          ...storage.webhooks.save({ ...webhook, status: 'disabled' }),
+          ...storage.events.append(undone),
+          again,
+        ])
+        await Promise.all([expectConflict(half, again), append(after)])
+        expect(await delivered(webhook)).toEqual([after.id])
+      })
+
+      it('delivers for a webhook that another process made', async () => {
+        await append(eventOf(tenant))
+        const other = createSqliteEngine(openDatabase(file))
+        await createStorage(other).units.commit([...storage.webhooks.add(webhook)])
+        await other.close()
+        const after = eventOf(tenant)
+        await append(after)
+        expect(await delivered(webhook)).toEqual([after.id])
+      })
     })
 
     it('keeps a fault of our own to the unit that has it', async () => {

@@ -3,6 +3,7 @@ import { WriteConflict } from '../../core/ports/units.ts'
 import { sqliteDialect } from '../dialect.ts'
 import type { Engine } from '../engine.ts'
 import { createCompile, type Query, type SqlValue, storedWrite } from '../query.ts'
+import { createEmptyTables } from './empty-tables.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { migrateDatabase } from './migrate-database.ts'
 import { isConstraintViolation, unavailability } from './sqlite-error.ts'
@@ -11,7 +12,8 @@ import { isConstraintViolation, unavailability } from './sqlite-error.ts'
 export function createSqliteEngine(database: DatabaseSync): Engine {
   const dialect = sqliteDialect()
   const statements = new Map<object, StatementSync>()
-  const group = createGroupCommit(database)
+  const empty = createEmptyTables(database)
+  const group = createGroupCommit(database, empty.forget)
   // Another value whenever another connection, of this process or not, has committed.
   const dataVersion = database.prepare('PRAGMA data_version')
 
@@ -41,14 +43,23 @@ export function createSqliteEngine(database: DatabaseSync): Engine {
     rows: (query, values) => read(() => all(query, values)),
     row: <V, Row>(query: Query<V, Row>, values: V) =>
       read(() => statementOf(query).get(...query.bind(values)) as Row | undefined),
-    change: (query, values) => group.run(() => ({ result: all(query, values) })),
+    change: (query, values) =>
+      group.run(() => {
+        empty.changing(query.changes)
+        return { result: all(query, values) }
+      }),
     count: (query, values) =>
-      group.run(() => ({ result: Number(statementOf(query).run(...query.bind(values)).changes) })),
+      group.run(() => {
+        empty.changing(query.changes)
+        return { result: Number(statementOf(query).run(...query.bind(values)).changes) }
+      }),
 
     async commit(writes) {
       await group.run(() => {
         for (const [position, write] of writes.entries()) {
           const { query, values, expect } = storedWrite(write)
+          if (expect === undefined && query.copiesFrom !== undefined && empty.has(query.copiesFrom)) continue
+          empty.changing(query.changes)
           const changes = changesOf(statementOf(query), values)
           if (changes !== undefined && (expect === undefined || changes === expect)) continue
           const conflict = new WriteConflict(write)

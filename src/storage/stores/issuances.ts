@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import { createRecentRows } from '../recent-rows.ts'
 import type { Tables } from '../tables.ts'
-import { fromJson, toJson } from './json.ts'
+import { fromJson, toJsonWithout } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
 import { rowById } from './row-queries.ts'
 import { variants } from './variants.ts'
@@ -13,34 +13,41 @@ import { variants } from './variants.ts'
 type Row = Tables['issuances']
 
 /** What no state leaves out stands in columns; what a state has of its own is in `data`. */
-function toRow(issuance: Issuance): Row {
-  const {
-    tenantId,
-    id,
-    state,
-    version,
-    credentialConfigurationId,
-    protocol,
-    subject,
-    createdAt,
-    expiresAt,
-    dueAt,
-    ...own
-  } = issuance
-  const { sealedClaims, ...data } = own as { sealedClaims?: Uint8Array }
+const columns: ReadonlySet<string> = new Set([
+  'tenantId',
+  'id',
+  'state',
+  'version',
+  'credentialConfigurationId',
+  'protocol',
+  'subject',
+  'createdAt',
+  'expiresAt',
+  'dueAt',
+  'sealedClaims',
+])
+
+/** The columns that a change of state may change. */
+function toChange(issuance: Issuance) {
   return {
-    tenant_id: tenantId,
-    id,
-    state,
-    version,
-    credential_configuration_id: credentialConfigurationId,
-    protocol,
-    subject: subject ?? null,
-    created_at: createdAt,
-    expires_at: expiresAt,
-    due_at: dueAt ?? null,
-    sealed_claims: sealedClaims ?? null,
-    data: toJson(data),
+    state: issuance.state,
+    version: issuance.version,
+    expires_at: issuance.expiresAt,
+    due_at: issuance.dueAt ?? null,
+    sealed_claims: ('sealedClaims' in issuance && issuance.sealedClaims) || null,
+    data: toJsonWithout(columns, issuance),
+  }
+}
+
+function toRow(issuance: Issuance): Row {
+  return {
+    ...toChange(issuance),
+    tenant_id: issuance.tenantId,
+    id: issuance.id,
+    credential_configuration_id: issuance.credentialConfigurationId,
+    protocol: issuance.protocol,
+    subject: issuance.subject ?? null,
+    created_at: issuance.createdAt,
     requester_id: issuance.requester?.apiClientId ?? null,
     request_key: issuance.requester?.requestKey ?? null,
   }
@@ -105,20 +112,21 @@ export function createIssuances({ compile, rows, row, othersWrote }: Engine): Is
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
-  const update = compile((db, p: Row & { previous: number }) =>
-    db
-      .updateTable('issuances')
-      .set({
-        state: p.state,
-        version: p.version,
-        expires_at: p.expires_at,
-        due_at: p.due_at,
-        sealed_claims: p.sealed_claims,
-        data: p.data,
-      })
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id)
-      .where('version', '=', p.previous),
+  const update = compile(
+    (db, p: ReturnType<typeof toChange> & Pick<Row, 'tenant_id' | 'id'> & { previous: number }) =>
+      db
+        .updateTable('issuances')
+        .set({
+          state: p.state,
+          version: p.version,
+          expires_at: p.expires_at,
+          due_at: p.due_at,
+          sealed_claims: p.sealed_claims,
+          data: p.data,
+        })
+        .where('tenant_id', '=', p.tenant_id)
+        .where('id', '=', p.id)
+        .where('version', '=', p.previous),
   )
 
   interface ListValues extends Pick<Row, 'tenant_id' | 'state' | 'credential_configuration_id'> {
@@ -163,6 +171,16 @@ export function createIssuances({ compile, rows, row, othersWrote }: Engine): Is
     },
     add: (issuance) => toWrite(insert, toRow(issuance), 1, recent?.writing(issuance)),
     save: (issuance) =>
-      toWrite(update, { ...toRow(issuance), previous: issuance.version - 1 }, 1, recent?.writing(issuance)),
+      toWrite(
+        update,
+        {
+          ...toChange(issuance),
+          tenant_id: issuance.tenantId,
+          id: issuance.id,
+          previous: issuance.version - 1,
+        },
+        1,
+        recent?.writing(issuance),
+      ),
   }
 }

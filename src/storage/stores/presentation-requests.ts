@@ -6,33 +6,49 @@ import type { Engine } from '../engine.ts'
 import { toWrite } from '../query.ts'
 import { createRecentRows } from '../recent-rows.ts'
 import type { Tables } from '../tables.ts'
-import { fromJson, toJson } from './json.ts'
+import { fromJson, toJson, toJsonWithout } from './json.ts'
 import { pageValues, toPage } from './paging.ts'
 import { dueRows, rowById } from './row-queries.ts'
 import { variants } from './variants.ts'
 
 type Row = Tables['presentation_requests']
 
-/** What no state leaves out stands in columns; what a state has of its own is in `data`. */
-function toRow(request: PresentationRequest): Row {
-  const { tenantId, id, state, version, protocol, createdAt, expiresAt, dueAt, ...own } = request
-  const { sealedDecryptionKey, sealedCredentials, query, ...data } = own as typeof own & {
-    sealedDecryptionKey?: Uint8Array
-    sealedCredentials?: Uint8Array
-  }
+/** What no state leaves out stands in columns; what a state has of its own is in `data`, and so is the query, as text. */
+const columns: ReadonlySet<string> = new Set([
+  'tenantId',
+  'id',
+  'state',
+  'version',
+  'protocol',
+  'createdAt',
+  'expiresAt',
+  'dueAt',
+  'sealedDecryptionKey',
+  'sealedCredentials',
+  'query',
+])
+
+/** The columns that a change of state may change. */
+function toChange(request: PresentationRequest) {
   return {
-    tenant_id: tenantId,
-    id,
-    state,
-    version,
-    protocol,
-    created_at: createdAt,
-    expires_at: expiresAt,
-    due_at: dueAt ?? null,
-    sealed_decryption_key: sealedDecryptionKey ?? null,
-    sealed_credentials: sealedCredentials ?? null,
+    state: request.state,
+    version: request.version,
+    due_at: request.dueAt ?? null,
+    sealed_decryption_key: ('sealedDecryptionKey' in request && request.sealedDecryptionKey) || null,
+    sealed_credentials: ('sealedCredentials' in request && request.sealedCredentials) || null,
     // Whatever becomes of a request, its query is the same: it is the larger part, and written as text once.
-    data: `{"query":${textOfQuery(query)},${toJson(data).slice(1)}`,
+    data: `{"query":${textOfQuery(request.query)},${toJsonWithout(columns, request).slice(1)}`,
+  }
+}
+
+function toRow(request: PresentationRequest): Row {
+  return {
+    ...toChange(request),
+    tenant_id: request.tenantId,
+    id: request.id,
+    protocol: request.protocol,
+    created_at: request.createdAt,
+    expires_at: request.expiresAt,
   }
 }
 
@@ -89,20 +105,21 @@ export function createPresentationRequests({
       })
       .onConflict((conflict) => conflict.doNothing()),
   )
-  const update = compile((db, p: Row & { previous: number }) =>
-    db
-      .updateTable('presentation_requests')
-      .set({
-        state: p.state,
-        version: p.version,
-        due_at: p.due_at,
-        sealed_decryption_key: p.sealed_decryption_key,
-        sealed_credentials: p.sealed_credentials,
-        data: p.data,
-      })
-      .where('tenant_id', '=', p.tenant_id)
-      .where('id', '=', p.id)
-      .where('version', '=', p.previous),
+  const update = compile(
+    (db, p: ReturnType<typeof toChange> & Pick<Row, 'tenant_id' | 'id'> & { previous: number }) =>
+      db
+        .updateTable('presentation_requests')
+        .set({
+          state: p.state,
+          version: p.version,
+          due_at: p.due_at,
+          sealed_decryption_key: p.sealed_decryption_key,
+          sealed_credentials: p.sealed_credentials,
+          data: p.data,
+        })
+        .where('tenant_id', '=', p.tenant_id)
+        .where('id', '=', p.id)
+        .where('version', '=', p.previous),
   )
   const remove = compile((db, p: Pick<Row, 'tenant_id' | 'id' | 'version'>) =>
     db
@@ -147,6 +164,11 @@ export function createPresentationRequests({
       return toWrite(remove, { tenant_id: tenantId, id, version }, 1)
     },
     save: (request) =>
-      toWrite(update, { ...toRow(request), previous: request.version - 1 }, 1, recent?.writing(request)),
+      toWrite(
+        update,
+        { ...toChange(request), tenant_id: request.tenantId, id: request.id, previous: request.version - 1 },
+        1,
+        recent?.writing(request),
+      ),
   }
 }
