@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { collect, configureLike, offerTo, viewIssuance } from '../support/holder.ts'
 import { type Office, startOffice } from '../support/office.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: documents of all shapes
@@ -112,8 +113,38 @@ test('a status entry is ours when it is asked for, and the credential is revoked
   const { body } = await office.management.get<{ items: readonly Document[] }>('/credentials?limit=1')
   const [listed] = body.items
   expect(listed).toMatchObject({ credentialConfigurationId: 'vc-api', format: 'ldp_vc', status: 'valid' })
-  await office.management.post(`/credentials/${listed?.['id']}/revoke`, {})
+  const revoked = await office.management.post(`/credentials/${listed?.['id']}/revoke`, {})
+  expect(revoked.status).toBe(200)
   expect([(await verify()).status, (await verify()).body]).toMatchObject([400, { verified: false }])
+})
+
+test('a JWT in an envelope is revoked as well', async () => {
+  await configureLike(office, 'UniversityDegree', 'EnvelopedDegree', {
+    format: 'vc+jwt',
+    type: { types: ['VerifiableCredential', 'UniversityDegree'] },
+    claims: ['given_name', 'family_name', 'degree'].map((name) => ({
+      path: ['credentialSubject', name],
+      mandatory: true,
+    })),
+    binding: { methods: ['jwk'], proofAlgorithms: ['ES256'] },
+    statusListFormat: 'bitstring-status-list',
+  })
+  const offered = await offerTo(office, { credentialConfigurationId: 'EnvelopedDegree' })
+  const { credentials } = await collect(offered)
+  const enveloped = {
+    '@context': [v2],
+    id: `data:application/vc+jwt,${credentials[0]}`,
+    type: ['EnvelopedVerifiableCredential'],
+  }
+  const verify = () => post(`${vcapi.baseUrl}/credentials/verify`, { verifiableCredential: enveloped })
+  expect(await verify()).toMatchObject({ status: 200, body: { verified: true } })
+  const { credentialId } = await viewIssuance(office, offered.id)
+  const change = async (name: string) =>
+    (await office.management.post(`/credentials/${credentialId}/${name}`, {})).status
+  for (const name of ['suspend', 'revoke']) {
+    expect(await change(name)).toBe(200)
+    expect(await verify()).toMatchObject({ status: 400, body: { verified: false } })
+  }
 })
 
 test('DIDs are resolved, and what is none is told apart from what is not found', async () => {

@@ -1,8 +1,11 @@
 import { CoreError } from '../../core/errors.ts'
+import type { PublicJwk } from '../../core/identities/signing-key.ts'
 import { verifyLinkedCredential } from '../../core/linked-data/verify-linked-credential.ts'
 import type { Tenant } from '../../core/tenants/tenant.ts'
 import { findIssuerKey } from '../../core/trust/find-issuer-key.ts'
+import { isOwnKey } from '../../core/verification/find-own-key.ts'
 import { PresentationFault } from '../../core/verification/presentation-fault.ts'
+import { requireValidStatus } from '../../core/verification/require-valid-status.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { VcApiPorts } from './ports.ts'
 
@@ -33,7 +36,7 @@ export async function verifyCredential(
   }
 }
 
-/** VCDM 2.0 §4.13.1: a secured credential in a data URL. */
+/** VCDM 2.0 §4.13.1: a secured credential in a data URL. As with embedded proofs, every status entry counts. */
 async function verifyEnveloped(ports: VcApiPorts, tenant: Tenant, document: JsonObject): Promise<void> {
   const { id } = document
   const [first] = [document['@context']].flat()
@@ -46,9 +49,25 @@ async function verifyEnveloped(ports: VcApiPorts, tenant: Tenant, document: Json
   if (format === undefined)
     throw new CoreError('credential_invalid', 'The credential is not valid.', { detail: 'no vc+jwt here' })
   const { clockSkewSeconds } = ports.verificationRules
-  await format.verify(jwt, (named) => findIssuerKey(ports, ports.verificationRules, tenant.id, named), {
-    now: ports.clock.now(),
-    clockSkewSeconds,
+  let issuerKey: PublicJwk | undefined
+  const { issuer, status } = await format.verify(
+    jwt,
+    async (named) => {
+      const found = await findIssuerKey(ports, ports.verificationRules, tenant.id, named)
+      issuerKey = found.jwk
+      return found
+    },
+    { now: ports.clock.now(), clockSkewSeconds },
+  )
+  if (issuerKey === undefined)
+    throw new CoreError('signature_invalid', 'The credential is not valid.', {
+      detail: 'no key was looked for',
+    })
+  await requireValidStatus(ports, tenant, {
+    issuer,
+    issuerKey,
+    isOwn: await isOwnKey(ports, tenant, issuerKey),
+    ...(status === undefined ? {} : { status }),
   })
 }
 
