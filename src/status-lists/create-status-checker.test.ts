@@ -114,6 +114,24 @@ describe('other people’s status lists', () => {
     await expectRefusal(check(pointTo(0), 'them'), 'status_list_unavailable', /304/)
   })
 
+  test('are as old as the question: a server that is slow, and a cache on the way, make none young', async () => {
+    const { publish, check, clock, outgoing } = setUp()
+    await publish([0])
+    const body = new TextEncoder().encode(String(outgoing.web[URL_OF_LIST]))
+    outgoing.web[URL_OF_LIST] = () => {
+      // Revoked while the list that says nothing of it is on its way.
+      clock.advance(20_000)
+      return { status: 200, headers: { 'cache-control': 'max-age=50', age: '10' }, body }
+    }
+    const asked = clock.now()
+    expect(await check(pointTo(0))).toEqual({ status: 'valid', freshUntil: asked + 40_000 })
+    await publish([1])
+    clock.advance(19_999)
+    expect(await check(pointTo(0))).toMatchObject({ status: 'valid' })
+    clock.advance(1)
+    expect(await check(pointTo(0))).toMatchObject({ status: 'revoked' })
+  })
+
   test('a clock that is put back does not make them young again', async () => {
     const { publish, check, clock, outgoing } = setUp()
     clock.advance(1000)

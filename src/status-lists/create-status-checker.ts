@@ -46,7 +46,9 @@ export function createStatusChecker(
     { listKey, dataspace }: StatusQuery,
     known: Kept | undefined,
   ): Promise<Kept> {
-    const etag = known === undefined ? undefined : reusable(known, ports.clock.now())
+    // What changes while the answer is on its way is not in it: it is as old as the question (RFC 9111 §4.2.3).
+    const asked = ports.clock.now()
+    const etag = known === undefined ? undefined : reusable(known, asked)
     const answer = await ports.outgoing.request({
       purpose: 'status-list',
       url,
@@ -54,8 +56,9 @@ export function createStatusChecker(
       maxBytes: MAX_TOKEN_BYTES,
     })
     const now = ports.clock.now()
+    const from = Math.min(asked, now)
     if (answer.status === 304 && etag !== undefined && known !== undefined)
-      return { ...known, since: now, until: untilOf(known.list, answer, now) }
+      return { ...known, since: now, until: untilOf(known.list, answer, from) }
     if (answer.status !== 200) throw unreadable(`${url} answered ${answer.status}`)
     const list = await kind.read(answer.body, listKey, {
       url,
@@ -71,7 +74,7 @@ export function createStatusChecker(
       list,
       verifiedAt: now,
       since: now,
-      until: untilOf(list, answer, now),
+      until: untilOf(list, answer, from),
       bytes: list.bytes,
       ...(given === undefined || given.length > MAX_ETAG ? {} : { etag: given }),
     }
@@ -125,13 +128,13 @@ function reusable({ list, verifiedAt, etag }: Kept, now: Instant): string | unde
   return isYoung && now < (list.expiresAt ?? Number.POSITIVE_INFINITY) ? etag : undefined
 }
 
-function untilOf(list: ReadList, { headers }: Pick<OutgoingResponse, 'headers'>, now: Instant): Instant {
+function untilOf(list: ReadList, { headers }: Pick<OutgoingResponse, 'headers'>, from: Instant): Instant {
   const ttlMs = Math.min(
     (list.ttlSeconds ?? USUAL_TTL_MS / 1000) * 1000,
-    keptForMs(headers['cache-control']) ?? LONGEST_TTL_MS,
+    keptForMs(headers['cache-control'], headers['age']) ?? LONGEST_TTL_MS,
     LONGEST_TTL_MS,
   )
-  return Math.min(now + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
+  return Math.min(from + ttlMs, list.expiresAt ?? Number.POSITIVE_INFINITY)
 }
 
 const unreachable: ReadonlySet<ErrorCode> = new Set([

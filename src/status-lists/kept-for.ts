@@ -4,8 +4,9 @@ const BRIEFLY_MS = 10_000
 /**
  * How long an answer may be kept by what its server says (RFC 9111 §5.2.2), in milliseconds; undefined when it says nothing of it. A list
  * that is marked `no-store` changes often: it is read again soon.
+ * @param age how many seconds caches on the way have kept it already (RFC 9111 §5.1)
  */
-export function keptForMs(cacheControl: string | undefined): number | undefined {
+export function keptForMs(cacheControl: string | undefined, age = '0'): number | undefined {
   if (cacheControl === undefined) return undefined
   const directives = cacheControl
     .toLowerCase()
@@ -15,5 +16,7 @@ export function keptForMs(cacheControl: string | undefined): number | undefined 
   const seconds = directives
     .map((one) => /^max-age=(\d{1,9})$/.exec(one)?.[1])
     .find((one) => one !== undefined)
-  return seconds === undefined ? undefined : Math.max(Number(seconds) * 1000, BRIEFLY_MS)
+  if (seconds === undefined) return undefined
+  const left = Number(seconds) - (/^\d{1,9}$/.test(age) ? Number(age) : 0)
+  return Math.max(left * 1000, BRIEFLY_MS)
 }
