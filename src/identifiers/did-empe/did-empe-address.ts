@@ -10,8 +10,12 @@ export function addressOf(did: string): string | undefined {
   return syntax.exec(did)?.[1]
 }
 
-/** The address of a key: the last 20 bytes of Keccak-256, the padding before SHA-3, over X ‖ Y. */
+/** As {@link addressOfPoint}. */
 export function addressOfKey({ x, y }: Pick<EcPublicJwk, 'x' | 'y'>): string {
-  const point = Buffer.concat([decodeBase64url(x), decodeBase64url(y)])
+  return addressOfPoint(Buffer.concat([decodeBase64url(x), decodeBase64url(y)]))
+}
+
+/** The address of a key: the last 20 bytes of Keccak-256, the padding before SHA-3, over X ‖ Y. */
+export function addressOfPoint(point: Uint8Array): string {
   return Buffer.from(keccak_256(point)).subarray(-20).toString('hex')
 }
