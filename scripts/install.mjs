@@ -69,7 +69,10 @@ function empty() {
   }
 }
 
-/** Best effort: where the office cannot be packed, its sources run; a cache that could not be filled costs the first start a second. */
+/**
+ * Best effort: where the office cannot be packed, its sources run; a cache that could not be filled costs the first start a second. Whoever
+ * packs at the same time makes another pack, and the last one counts.
+ */
 function pack() {
   const { path } = findRuntime()
   if (path === undefined || !isToPack || isPacked()) return
@@ -89,7 +92,7 @@ async function install() {
   const isLeftover = await takeMarker()
   try {
     if (isLeftover || found() === undefined) empty()
-    else if (isComplete()) return pack()
+    else if (isComplete()) return
     const what = scope === 'all' ? 'Chancery, its runtime and its test tools' : 'Chancery and its runtime'
     console.error(`Installing ${what} into node_modules, once (about half a minute) …`)
     const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
@@ -99,13 +102,12 @@ async function install() {
       stdio: ['ignore', 'ignore', 'inherit'],
       shell: process.platform === 'win32',
     })
-    pack()
   } finally {
     rmSync(marker, { force: true })
   }
 }
 
-if (existsSync(marker) || !isComplete() || (isToPack && !isPacked())) {
+if (existsSync(marker) || !isComplete()) {
   try {
     await install()
   } catch (error) {
@@ -113,6 +115,7 @@ if (existsSync(marker) || !isComplete() || (isToPack && !isPacked())) {
     process.exit(1)
   }
 }
+pack()
 const { missing } = findRuntime()
 if (missing !== undefined) {
   console.error(missing)
