@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const START = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url))
 /** As `npm start` has it (`scripts/install/runtime.mjs` says why). */
-const FLAGS = ['--max-semi-space-size=4']
+const FLAGS = ['--max-semi-space-size=4', '--initial-old-space-size=32', '--heap-growing-percent=25']
 
 /** What `<data>/demo.json` tells that is used here. */
 export interface Demo {

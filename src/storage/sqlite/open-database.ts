@@ -19,7 +19,7 @@ export function openDatabase(file: string): DatabaseSync {
   // What it keeps to undo a statement stays in memory.
   database.exec('PRAGMA temp_store = MEMORY')
   // Pages of one process, in KiB: enough for the upper levels of every tree, small beside what the process needs anyway.
-  database.exec('PRAGMA cache_size = -8192')
+  database.exec('PRAGMA cache_size = -4096')
   return database
 }
 
