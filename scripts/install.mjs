@@ -5,7 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPacked } from './install/packed.mjs'
-import { compileCache, findRuntime, root, runtimeFlags } from './install/runtime.mjs'
+import { findRuntime, root, runtimeFlags } from './install/runtime.mjs'
 import { whatIsMissing } from './install/what-is-missing.mjs'
 
 const modules = join(root, 'node_modules')
@@ -77,15 +77,15 @@ function pack() {
   const { path } = findRuntime()
   if (path === undefined || !isToPack || isPacked()) return
   console.error('Packing the office, once after each change of its sources (some seconds) …')
-  const run = (name, ...args) =>
-    spawnSync(path, [...runtimeFlags, join(root, 'scripts', 'install', name), ...args], {
+  const run = (name) =>
+    spawnSync(path, [...runtimeFlags, join(root, 'scripts', 'install', name)], {
       cwd: root,
       stdio: 'ignore',
       timeout: 60_000,
     })
   if (run('pack.mjs').status !== 0)
     console.error('It could not be packed, and runs from its sources: a slower start, and more memory.')
-  run('warm.mjs', compileCache)
+  run('warm.mjs')
 }
 
 async function install() {

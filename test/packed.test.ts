@@ -45,13 +45,15 @@ function createTree() {
   const run = (...args: string[]) =>
     execFileSync(process.execPath, args, { cwd: tree, encoding: 'utf8' }).trim()
   const packed = pathToFileURL(join(tree, 'scripts', 'install', 'packed.mjs')).href
+  const ask = (expression: string) =>
+    run('-e', `import(${JSON.stringify(packed)}).then((m) => console.log(${expression}))`)
   return {
     tree,
     write,
     run,
     pack: () => run('scripts/install/pack.mjs'),
-    findEntry: (name: string) =>
-      run('-e', `import(${JSON.stringify(packed)}).then((m) => console.log(m.findEntry('${name}')))`),
+    findEntry: (name: string) => ask(`m.findEntry('${name}')`),
+    compileCacheOf: (entry: string) => ask(`m.compileCacheOf('${entry}')`),
     packs: () =>
       readdirSync(join(tree, 'node_modules/.cache/chancery/packs')).filter((name) =>
         name.startsWith('pack-'),
@@ -111,6 +113,8 @@ test('an office that runs an older pack keeps it for some packs more', () => {
     if (word === 'two') expect(office.run(first)).toMatch(/^one /)
     expect(office.run(office.findEntry('main'))).toMatch(new RegExp(`^${word} `))
   }
+  // Compiled code lies in them, so that it is bounded with them.
+  expect(office.compileCacheOf('/packs/pack-a/main.mjs')).toBe('/packs/pack-a/compiled')
   expect(office.packs()).toHaveLength(4)
 }, 30_000)
 

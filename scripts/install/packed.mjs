@@ -1,8 +1,8 @@
 // The packed office: what `npm start` runs. About a thousand small modules of ours, and the packages that are made of hundreds, are put
-// into a few files at install (pack.mjs): half the start, and 60 MiB less under load (docs/adr/0012). Nothing else differs. Where there
+// into a few files at install (pack.mjs): a quarter less to start, and 60 MiB less under load (docs/adr/0012). Nothing else differs. Where there
 // is no pack, or a file has changed since, the sources run as they are.
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { compileCache, root } from './runtime.mjs'
 
 /** Each pack lies in a folder of its own here: an office that still runs an older one finds what it has yet to load. */
@@ -30,6 +30,10 @@ function readFreshManifest() {
 }
 
 export const isPacked = () => readFreshManifest() !== undefined
+
+/** Where compiled code is kept between starts: that of a pack lies in it, and goes with it. */
+export const compileCacheOf = (entry) =>
+  entry.endsWith('.mjs') ? join(dirname(entry), 'compiled') : compileCache
 
 /** Where to start `main` (the server) or `chancery` (the command line): in the pack if it is fresh, and else in the sources. */
 export function findEntry(name) {

@@ -3,10 +3,10 @@
 import { readdirSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
-import { findEntry } from './packed.mjs'
+import { compileCacheOf, findEntry } from './packed.mjs'
 
-module.enableCompileCache(process.argv[2])
 const entry = findEntry('main')
+module.enableCompileCache(compileCacheOf(entry))
 if (entry.endsWith('.mjs')) {
   const parts = readdirSync(dirname(entry)).filter((name) => name.endsWith('.mjs'))
   // Not the two entries: they do something when they are loaded.
